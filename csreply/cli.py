@@ -1,0 +1,387 @@
+"""The command line: options in, the desk called, an output chosen, an exit code out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from csreply.console import colour, progress, say, width, write
+from csreply.desk import Desk, settings_for
+from csreply.model import LEVELS, CsreplyError, Report, Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+app = typer.Typer(
+    name="csreply",
+    help="Match a ticket against your documentation, draft a plain reply, and check it before it leaves.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+kb = typer.Typer(help="The knowledge base.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(kb, name="kb")
+
+_USAGE: Any = typer.BadParameter.__mro__[2]
+"""The base of what is wrong with a command line, wherever this Typer keeps its click."""
+
+CLEAN, FOUND, UNUSABLE, UNSURE, INTERRUPTED = 0, 1, 2, 3, 130
+
+DeskFolder = Annotated[
+    Path | None,
+    typer.Option("--desk", help="Folder with a .csreply.yml.", show_default="the nearest upwards"),
+]
+Kb = Annotated[Path | None, typer.Option("--kb", help="Folder of articles to use instead of the desk's.")]
+SolvedFile = Annotated[Path | None, typer.Option("--solved", help="JSONL of solved tickets to learn from.")]
+Most = Annotated[int, typer.Option("-k", min=1, max=100, help="How many matches at most.")]
+Format = Annotated[
+    str,
+    typer.Option("--format", help="text, line, json, jsonl, github, sarif or markdown.", metavar="FORMAT"),
+]
+From = Annotated[str | None, typer.Option("--from", help="The tickets' format, when it is not recognised.")]
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on", help="Exit with 1 from this level on: note, warning, error or never.", metavar="LEVEL"
+    ),
+]
+Tickets = Annotated[
+    list[str], typer.Argument(help="Files or folders of tickets; - is standard input.", metavar="TICKET…")
+]
+OneTicket = Annotated[
+    str, typer.Argument(help="A file with the ticket; - is standard input.", metavar="TICKET")
+]
+
+
+# -- verbs ------------------------------------------------------------------------------------------------
+
+
+@app.command()
+def match(
+    tickets: Tickets,
+    desk: DeskFolder = None,
+    kb: Kb = None,
+    solved: SolvedFile = None,
+    most: Most = 5,
+    form: Format = "text",
+    from_: From = None,
+) -> int:
+    """The articles that answer a ticket, why, and how sure; and solved tickets like it."""
+    at = _desk(desk, kb, solved)
+    return _each(at, tickets, from_, form, lambda ticket: at.match(ticket, most=most))
+
+
+@app.command()
+def draft(
+    tickets: Tickets,
+    desk: DeskFolder = None,
+    kb: Kb = None,
+    solved: SolvedFile = None,
+    most: Most = 5,
+    article: Annotated[str | None, typer.Option(help="Draft from this article.", metavar="PATH")] = None,
+    template: Annotated[str | None, typer.Option(help="Draft with this template.", metavar="ID")] = None,
+    form: Format = "text",
+    from_: From = None,
+) -> int:
+    """A reply, ready to edit, with its sources and what it still needs to know."""
+    at = _desk(desk, kb, solved)
+    return _each(
+        at,
+        tickets,
+        from_,
+        form,
+        lambda ticket: at.draft(ticket, article=article, template=template, most=most),
+    )
+
+
+@app.command()
+def lint(
+    replies: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files with a reply; standard input without one.", metavar="[REPLY…]"),
+    ] = None,
+    ticket: Annotated[str | None, typer.Option("--ticket", help="The ticket it answers.")] = None,
+    desk: DeskFolder = None,
+    form: Format = "text",
+    fail_on: FailOn = None,
+    from_: From = None,
+    ignore: Annotated[list[str] | None, typer.Option(help="A rule not to apply.", metavar="RULE")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Apply this rule alone.", metavar="RULE")] = None,
+    allow: Annotated[
+        list[str] | None, typer.Option(help="A phrase never to find at fault.", metavar="PHRASE")
+    ] = None,
+) -> int:
+    """What is wrong with a reply: jargon, blame, questions already answered, and more."""
+    at = _desk(desk)
+    at.tighten(ignore=ignore or (), only=only or (), allow=allow or ())
+    floor = _floor(fail_on or at.settings.fail_on)
+    about = at.one_ticket(ticket, form=from_, stdin=sys.stdin.buffer) if ticket else None
+    counted: list[int] = []
+
+    def linted() -> Iterator[Report]:
+        for name in replies or ["-"]:
+            for report in at.lint_file(name, about, stdin=sys.stdin.buffer):
+                counted.append(_gravest(report))
+                yield report
+
+    write(linted(), form)
+    return FOUND if max(counted, default=-1) >= floor else CLEAN
+
+
+@app.command()
+def reply(
+    ticket: OneTicket,
+    desk: DeskFolder = None,
+    kb: Kb = None,
+    solved: SolvedFile = None,
+    most: Most = 5,
+    form: Format = "text",
+    from_: From = None,
+) -> int:
+    """The whole walk of one ticket: match, draft, lint; edit, accept or save it with single keys."""
+    from csreply.reply import Editor, terminal_keys, walk
+
+    at = _desk(desk, kb, solved)
+    asked = at.one_ticket(ticket, form=from_, stdin=sys.stdin.buffer)
+    if form != "text":
+        return _each(at, [ticket], from_, form, lambda _: at.walk(asked, most=most))
+    keys = terminal_keys(sys.stdin, sys.stdout)
+    done = walk(
+        at,
+        asked,
+        out=sys.stdout,
+        keys=keys,
+        editor=Editor(os.environ),
+        colour=colour(sys.stdout),
+        width=width(sys.stdout),
+    )
+    return UNSURE if done.end == "printed" and done.report.route == "hand-over" else CLEAN
+
+
+@app.command()
+def facts(tickets: Tickets, desk: DeskFolder = None, form: Format = "text", from_: From = None) -> int:
+    """What the customer has already told, and what they have tried."""
+    at = _desk(desk)
+    return _each(at, tickets, from_, form, at.facts)
+
+
+@app.command()
+def triage(
+    sources: Annotated[
+        list[str], typer.Argument(help="Files or folders of tickets; - is standard input.", metavar="SOURCE…")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Write here instead of standard output.")
+    ] = None,
+    desk: DeskFolder = None,
+    kb: Kb = None,
+    solved: SolvedFile = None,
+    most: Most = 5,
+    form: Format = "jsonl",
+    fail_on: FailOn = None,
+    from_: From = None,
+) -> int:
+    """Match, draft and lint many tickets: one Report a line as it goes, and a summary at the end."""
+    from csreply.triage import Summary, triage
+
+    at = _desk(desk, kb, solved)
+    floor = _floor(fail_on or at.settings.fail_on)
+    summary, counted = Summary(), [-1]
+    streams = (at.tickets(source, form=from_, stdin=sys.stdin.buffer) for source in _readable(sources))
+    with progress() as shown:
+        at.progress = shown
+        reports = triage(
+            at, streams, summary, most=most, told=lambda sums: shown("tickets", sums.done + sums.failed, 0)
+        )
+        write((_noted(report, counted) for report in reports), form, out)
+    for line in summary.lines():
+        print(line, file=sys.stderr)  # noqa: T201  (the command's last words)
+    return FOUND if summary.failed or counted[0] >= floor else CLEAN
+
+
+# -- shelves ----------------------------------------------------------------------------------------------
+
+
+@app.command()
+def rules(
+    id: Annotated[str | None, typer.Argument(help="A rule to explain.", metavar="[ID]")] = None,  # noqa: A002
+    desk: DeskFolder = None,
+    form: Annotated[str, typer.Option("--format", help="text or json.", metavar="FORMAT")] = "text",
+) -> int:
+    """The rulebook; or one rule explained, with its examples."""
+    from csreply.rules.telling import as_json, listed, told
+
+    book = _desk(desk).rulebook
+    _complain(book.problems)
+    if form == "json":
+        print(as_json(book, id))  # noqa: T201
+    else:
+        print("\n".join(told(book, id) if id else listed(book, width(sys.stdout) or 80)))  # noqa: T201
+    return FOUND if book.problems else CLEAN
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="Where; made when missing.")] = Path()) -> int:
+    """A starter desk in this folder: settings, articles, a template, a rule, a ticket to try."""
+    from csreply.desk.starter import start
+
+    for line in start(folder):
+        print(line)  # noqa: T201
+    return CLEAN
+
+
+@kb.command("check")
+def kb_check(desk: DeskFolder = None, kb: Kb = None, form: Format = "line") -> int:
+    """Everything that keeps articles and templates from being found, quoted or trusted."""
+    at = _desk(desk, kb)
+    problems = at.check()
+    write((Report(problem.where, problem.where, problem=problem) for problem in problems), form)
+    articles = len(at.library.paths())
+    print(f"{articles} articles, {len(problems)} problems", file=sys.stderr)  # noqa: T201
+    return FOUND if problems else CLEAN
+
+
+@kb.command("stats")
+def kb_stats(desk: DeskFolder = None, kb: Kb = None, solved: SolvedFile = None) -> int:
+    """How many articles of which kind, how old, and how many held-out questions find theirs."""
+    from csreply.desk.stats import stats
+
+    with progress() as shown:
+        at = _desk(desk, kb, solved)
+        at.progress = shown
+        lines = list(stats(at))
+    print("\n".join(lines))  # noqa: T201
+    return CLEAN
+
+
+@kb.command("learn")
+def kb_learn(
+    ticket: OneTicket,
+    article: Annotated[str, typer.Option("--article", help="The article that solved it.", metavar="PATH")],
+    reply: Annotated[Path | None, typer.Option("--reply", help="A file with what was answered.")] = None,
+    desk: DeskFolder = None,
+    kb: Kb = None,
+    solved: SolvedFile = None,
+    from_: From = None,
+) -> int:
+    """Keep that an article solved a ticket, for matching the next one like it."""
+    at = _desk(desk, kb, solved)
+    if at.settings.solved is None:
+        raise CsreplyError(
+            "this desk keeps no solved tickets",
+            mend="name a JSONL file with --solved, or as solved: in .csreply.yml",
+        )
+    asked = at.one_ticket(ticket, form=from_, stdin=sys.stdin.buffer)
+    path = at.library.named(article)
+    at.library.article(path or article)
+    from csreply.reading import read_text
+
+    print(at.learn(asked, path or article, read_text(reply) if reply else ""))  # noqa: T201
+    return CLEAN
+
+
+# -- how --------------------------------------------------------------------------------------------------
+
+
+def _desk(desk: Path | None, kb: Path | None = None, solved: Path | None = None) -> Desk:
+    from datetime import date
+
+    today = os.environ.get("CSREPLY_TODAY") or date.today().isoformat()  # noqa: DTZ011  (the agent's own day)
+    return Desk(settings_for(desk, Path.cwd(), kb=kb, solved=solved), today=today)
+
+
+def _each(at: Desk, sources: list[str], from_: str | None, form: str, work: Any) -> int:
+    """The same work for each ticket of these sources; the exit code."""
+    streams = [at.tickets(source, form=from_, stdin=sys.stdin.buffer) for source in sources]
+    first = list(islice(chain.from_iterable(streams), 2))
+    if len(first) == 1 and isinstance(first[0], CsreplyError):
+        raise first[0]
+    failed = [False]
+    routes: list[str | None] = []
+
+    def reports() -> Iterator[Report]:
+        for ticket in chain(first, chain.from_iterable(streams)):
+            report = _worked(work, ticket, alone=len(first) == 1)
+            failed[0] = failed[0] or report.problem is not None
+            if len(routes) < 2:
+                routes.append(report.route)
+            yield report
+
+    with progress() as shown:
+        at.progress = shown
+        write(reports(), form)
+    return FOUND if failed[0] else UNSURE if routes == ["hand-over"] else CLEAN
+
+
+def _worked(work: Any, ticket: Ticket | CsreplyError, *, alone: bool) -> Report:
+    """The Report on one ticket; in a batch a problem is a Report too."""
+    if isinstance(ticket, CsreplyError):
+        return Report(ticket.where or "-", ticket.where, problem=ticket)
+    try:
+        report: Report = work(ticket)
+    except CsreplyError as error:
+        if alone:
+            raise
+        return Report(ticket.id, ticket.source, problem=error)
+    return report
+
+
+def _readable(sources: list[str]) -> list[str]:
+    """The sources, once it is clear that all are there: a slip is found before an hour's work, not after."""
+    for source in sources:
+        if source != "-" and not Path(source).exists():
+            raise CsreplyError("no such file or folder", where=source, mend="check the path")
+    return sources
+
+
+def _noted(report: Report, counted: list[int]) -> Report:
+    counted[0] = max(counted[0], _gravest(report))
+    return report
+
+
+def _gravest(report: Report) -> int:
+    return max((LEVELS.index(finding.level) for finding in report.findings or ()), default=-1)
+
+
+def _floor(level: str) -> int:
+    """A level as a number; higher than all for ``never``."""
+    known = (*LEVELS, "never")
+    if level not in known:
+        raise CsreplyError(f"--fail-on cannot be {level!r}", mend=f"one of {', '.join(known)}")
+    return known.index(level)
+
+
+def _complain(problems: Iterable[CsreplyError]) -> None:
+    for problem in problems:
+        say(problem)
+
+
+def main() -> None:
+    """The ``csreply`` command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; its exit code."""
+    try:
+        code = app(arguments, standalone_mode=False, prog_name="csreply")
+        sys.stdout.flush()
+    except CsreplyError as error:
+        say(error)
+        return UNUSABLE
+    except _USAGE as error:
+        error.show(sys.stderr)
+        return UNUSABLE
+    except (KeyboardInterrupt, typer.Abort):
+        print(file=sys.stderr)  # noqa: T201
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    return code if isinstance(code, int) else CLEAN

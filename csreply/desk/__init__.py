@@ -1,0 +1,325 @@
+"""One ticket's whole walk. A desk opens its shelves once, each when it is first needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from csreply.desk.cache import cache_folder, place_of_index
+from csreply.desk.settings import FILE, Settings, nearest, read_settings, sample
+from csreply.model import CsreplyError, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from csreply.draft import Voice
+    from csreply.index import Index, Progress
+    from csreply.knowledge import Library
+    from csreply.lint import Known
+    from csreply.match import Matching
+    from csreply.model import Article, Draft, Fact, Finding, Match, Ticket
+    from csreply.rules import Rulebook
+    from csreply.templates import Templates
+
+__all__ = ["FILE", "Desk", "Settings", "settings_for"]
+
+
+def settings_for(
+    desk: Path | None, here: Path, *, kb: Path | None = None, solved: Path | None = None
+) -> Settings:
+    """The settings to work with.
+
+    Args:
+        desk: a folder with settings, named by the user; None to look for one.
+        here: where to begin to look; without any settings upwards of it, the sample desk serves.
+        kb: a folder of articles to use instead.
+        solved: a file of solved tickets to use instead.
+
+    Raises:
+        CsreplyError: the settings are at fault, or the folder named has none.
+    """
+    folder = desk or nearest(here)
+    if folder is None:
+        settings = sample()
+    elif desk and not desk.is_dir():
+        raise CsreplyError("no such folder", where=str(desk), mend="name a folder with --desk")
+    elif desk and not (desk / FILE).is_file():
+        raise CsreplyError(f"no {FILE} in this folder", where=str(desk), mend="make one with: csreply init")
+    else:
+        settings = read_settings(folder)
+    if kb:
+        strange = replace(settings, product="", agent="", email="") if folder is None else settings
+        settings = replace(strange, kb=kb.resolve())
+    return replace(settings, solved=solved.resolve()) if solved else settings
+
+
+class Desk:
+    """The desk: its settings, its shelves, and what it does with one ticket.
+
+    Args:
+        settings: what the desk has chosen.
+        today: ISO date; decides what has expired, and from when promises count.
+        progress: is told of anything that takes long.
+    """
+
+    def __init__(self, settings: Settings, *, today: str = "", progress: Progress | None = None) -> None:
+        self.settings = settings
+        self.today = today
+        self.progress = progress
+
+    # -- shelves --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def library(self) -> Library:
+        """The articles."""
+        from csreply.knowledge import Library
+
+        return Library.open(self.settings.kb, today=self.today)
+
+    @cached_property
+    def index(self) -> Index:
+        """The search index of the articles and the solved tickets."""
+        from csreply.desk.solved import SolvedFile
+        from csreply.index import Index
+        from csreply.match import wording
+
+        solved = SolvedFile(self.settings.solved) if self.settings.solved else None
+        place = place_of_index(self.settings.kb, self.settings.solved)
+        return Index.open(self.library, solved, place=place, wording=wording, progress=self.progress)
+
+    @cached_property
+    def shelf(self) -> Templates:
+        """The reply templates."""
+        from csreply.templates import Templates
+
+        return Templates.open(self.settings.templates)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules and the kinds of fact."""
+        from csreply.rules import Rulebook
+
+        return Rulebook.open(self.settings.rules, cache=cache_folder())
+
+    @cached_property
+    def known(self) -> Known:
+        """What the linter knows of the desk."""
+        from csreply.lint import Known
+
+        chosen = self.settings
+        return Known(allow=chosen.allow, ignore=chosen.ignore, only=chosen.only, audience=chosen.audience)
+
+    @cached_property
+    def voice(self) -> Voice:
+        """How the desk sounds and what it may promise."""
+        from csreply.draft import Voice
+
+        chosen = self.settings
+        return Voice(
+            name=chosen.agent,
+            signature=chosen.signature,
+            product=chosen.product,
+            email=chosen.email,
+            reply_days=chosen.reply_days,
+            closes=chosen.closes,
+            working_days=chosen.working_days,
+            holidays=chosen.holidays,
+            tone=chosen.tone,
+            spelling=chosen.spelling,
+        )
+
+    # -- tickets --------------------------------------------------------------------------------------------
+
+    def tickets(
+        self, source: str, *, form: str | None = None, stdin: BinaryIO | None = None
+    ) -> Iterator[Ticket | CsreplyError]:
+        """The tickets of a path, or of standard input for ``-``; in place of a bad one, its error.
+
+        Raises:
+            CsreplyError: the source cannot be read at all.
+        """
+        from csreply.tickets import read
+
+        chosen = self.settings
+        return read(source, form=form, own=chosen.own, field_names=chosen.fields, stdin=stdin)
+
+    def one_ticket(self, source: str, *, form: str | None = None, stdin: BinaryIO | None = None) -> Ticket:
+        """The only ticket of a source; the first where it holds many.
+
+        Raises:
+            CsreplyError: there is none, or it cannot be read.
+        """
+        found = next(self.tickets(source, form=form, stdin=stdin), None)
+        if found is None:
+            raise CsreplyError("no ticket in it", where=source)
+        if isinstance(found, CsreplyError):
+            raise found
+        return found
+
+    # -- verbs ----------------------------------------------------------------------------------------------
+
+    def match(self, ticket: Ticket, *, most: int = 5) -> Report:
+        """The articles that answer it, solved tickets like it, and the route."""
+        found = self._matching(ticket, most)
+        return Report(
+            ticket.id,
+            ticket.source,
+            matches=found.matches,
+            similar=found.similar or None,
+            route=found.route,
+            missing=found.missing,
+        )
+
+    def facts(self, ticket: Ticket) -> Report:
+        """What the ticket already tells."""
+        return Report(ticket.id, ticket.source, facts=self._facts(ticket))
+
+    def draft(
+        self,
+        ticket: Ticket,
+        matches: Sequence[Match] | None = None,
+        *,
+        article: str | None = None,
+        template: str | None = None,
+        most: int = 5,
+    ) -> Report:
+        """A reply, with the route.
+
+        Args:
+            ticket: to be answered.
+            matches: what it was matched with; None to match it now.
+            article: the path of an article to draft from, whatever matched.
+            template: the id of a template to use, whatever fits.
+            most: how many matches at most.
+
+        Raises:
+            CsreplyError: there is no such article or template, or no reply can be made of them.
+        """
+        report = Report(ticket.id, ticket.source)
+        if article is not None:
+            matches, report = (self._chosen(ticket, article),), replace(report, route="reply")
+        elif matches is None:
+            found = self._matching(ticket, most)
+            matches = found.matches
+            report = replace(report, route=found.route, missing=found.missing)
+        return replace(report, draft=self._draft(ticket, matches, template))
+
+    def lint(self, text: str, ticket: Ticket | None = None, *, source: str = "") -> Report:
+        """What is wrong with a reply."""
+        name = ticket.id if ticket else source or "-"
+        return Report(name, source, reply=text, findings=tuple(self._findings(text, ticket)))
+
+    def lint_file(
+        self, source: str, ticket: Ticket | None = None, *, stdin: BinaryIO | None = None
+    ) -> Iterator[Report]:
+        """The findings on a file's reply; on each reply of a batch, against its own ticket.
+
+        Args:
+            source: a path, or ``-``.
+            ticket: what a single reply answers; without it, the customer's mail quoted below the reply.
+            stdin: what ``-`` reads.
+
+        Raises:
+            CsreplyError: the source cannot be read.
+        """
+        from csreply.desk.replies import replies
+
+        for each in replies(source, own=self.settings.own, stdin=stdin):
+            if isinstance(each, CsreplyError):
+                yield Report(each.where, each.where, problem=each)
+            else:
+                report = self.lint(each.text, ticket or each.ticket, source=each.source)
+                yield replace(report, id=each.id)
+
+    def tighten(
+        self, *, ignore: Sequence[str] = (), only: Sequence[str] = (), allow: Sequence[str] = ()
+    ) -> None:
+        """Lint with these choices on top of the desk's own.
+
+        Raises:
+            CsreplyError: there is no such rule.
+        """
+        for name in (*ignore, *only):
+            if name not in self.rulebook.rules:
+                raise CsreplyError(f"no rule {name!r}", mend="see them all with: csreply rules")
+        chosen = self.settings
+        self.settings = replace(
+            chosen,
+            ignore=chosen.ignore | frozenset(ignore),
+            only=frozenset(only) or chosen.only,
+            allow=chosen.allow | frozenset(allow),
+        )
+
+    def check(self) -> list[CsreplyError]:
+        """Everything that is wrong with the articles, templates and rules of the desk."""
+        from csreply.knowledge import check
+
+        return [*check(self.library), *self.shelf.problems, *self.rulebook.problems]
+
+    def walk(self, ticket: Ticket, *, most: int = 5) -> Report:
+        """The whole walk: matched, drafted, checked."""
+        found = self.match(ticket, most=most)
+        draft = self._draft(ticket, found.matches or (), None)
+        findings = tuple(self._findings(draft.text, ticket))
+        return replace(found, facts=self._facts(ticket), draft=draft, findings=findings)
+
+    def templates(self) -> Sequence[tuple[str, str]]:
+        """The id and title of all templates."""
+        return [(one.id, one.title) for one in self.shelf.all()]
+
+    def learn(self, ticket: Ticket, article: str | None, reply: str) -> str:
+        """Keep that an article answered a ticket, where the desk keeps solved tickets; what was kept."""
+        if article is None or self.settings.solved is None:
+            return ""
+        from csreply.desk.solved import append
+
+        append(self.settings.solved, ticket, article, reply)
+        return f"Kept: “{article}” answered this ticket ({self.settings.solved.name})."
+
+    # -- how --------------------------------------------------------------------------------------------
+
+    def _matching(self, ticket: Ticket, most: int) -> Matching:
+        from csreply.match import match
+
+        return match(ticket, self.index, most=most, today=self.today)
+
+    def _facts(self, ticket: Ticket) -> tuple[Fact, ...]:
+        from csreply.facts import facts
+
+        return facts(ticket, self.rulebook.facts)
+
+    def _draft(self, ticket: Ticket, matches: Sequence[Match], template: str | None) -> Draft:
+        from csreply.draft import draft
+        from csreply.match import ANSWERED
+
+        return draft(
+            ticket,
+            matches,
+            article=self.library.article,
+            templates=self.shelf,
+            facts=self._facts(ticket),
+            voice=self.voice,
+            today=self.today,
+            template=template,
+            sure=ANSWERED,
+        )
+
+    def _findings(self, text: str, ticket: Ticket | None) -> list[Finding]:
+        from csreply.lint import lint
+
+        return lint(text, self.rulebook, ticket=ticket, known=self.known)
+
+    def _chosen(self, ticket: Ticket, article: str) -> Match:
+        """A match with an article that a person has chosen."""
+        from csreply.match import within
+        from csreply.model import Match
+
+        full = self._article(article)
+        return Match(full, within(ticket, self.index, full), 1.0, 1.0, ("you chose it",))
+
+    def _article(self, name: str) -> Article:
+        path = self.library.named(name)
+        return self.library.article(path or name)

@@ -1,0 +1,65 @@
+"""What an article gives for one ticket: explanation, steps, caution, each line with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from csreply.model import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A piece of an article, as it will stand in the reply, with its line in the file."""
+
+    text: str
+    article: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an article gives for one ticket.
+
+    Attributes:
+        steps: numbered, word for word.
+        more: whether the article holds more steps than fit.
+        left_out: what they have tried already, and was therefore left out or is not new to them.
+    """
+
+    article: Article
+    explanation: tuple[Line, ...] = ()
+    caution: Line | None = None
+    steps: tuple[Line, ...] = ()
+    after: tuple[Line, ...] = ()
+    more: bool = False
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[tuple[Line, ...], ...]:
+        """Paragraph by paragraph: the explanation, the caution before the steps, the steps, what follows."""
+        groups = (*paragraphs(self.explanation), (self.caution,) if self.caution else (), self.steps)
+        return tuple(group for group in (*groups, *paragraphs(self.after)) if group)
+
+    def speaks_of(self, error: str) -> bool:
+        """Whether the article names this error."""
+        held = (f"{' '.join(part.headings)} {part.text}" for part in self.article.passages)
+        return any(error.lower() in text.lower() for text in held)
+
+    def count(self) -> int:
+        """Its words."""
+        return sum(len(line.text.split()) for group in self.lines for line in group)
+
+
+def paragraphs(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
+    """Each paragraph alone, bullets that follow each other together."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and line.text.startswith("- ") and groups[-1][-1].text.startswith(("- ",)):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [tuple(group) for group in groups]

@@ -1,0 +1,113 @@
+"""An article's words as plain text for a mail: no markup, links as public addresses, no “see below”."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from csreply.draft.telling import holds, padded
+from csreply.model import CsreplyError
+from csreply.text import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from csreply.model import Article, Block
+
+_LEFTOVER = re.compile(r"\{\{|\{%|:::|!!!|</?[a-z][^>]{0,80}>|!\[|\]\(|\[\[|^\s*\||&[a-z]{2,8};|\*\*|__\w")
+
+
+_ASTERISK = re.compile(r"(^|: )[*•] ")
+_TRACKING = re.compile(r"[?&]utm_\S*")
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Turns blocks into plain text.
+
+    Attributes:
+        open: an article by its path, for the address behind a link.
+        lists: ``Templates.lists``.
+    """
+
+    open: Callable[[str], Article]
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def of(self, article: Article, block: Block) -> str:
+        """A block's words with its links resolved; empty when markup would leak."""
+        text = " ".join(block.text.split())
+        if (
+            block.kind == "table"
+        ):  # “Card: any other; Fee: 2.9%” of a table of two columns is “any other: 2.9%”
+            text = re.sub(r"^[^:;]+: ([^;]+); [^:;]+: ([^;]+)$", r"\1: \2", text)
+            text = re.sub(r"^[^:;]+: ([^;]+); (?=[^:;]+: [^;]+; )", r"\1 – ", text)
+        if _LEFTOVER.search(text):
+            return ""
+        text = _labelled(_ASTERISK.sub(r"\1", text), block)
+        for label, target in block.links[:4]:
+            text = self._linked(article, text, label, target)
+        return re.sub(r" +([,.;:!?])(?=\s|$)", r"\1", text)
+
+    def _linked(self, article: Article, text: str, label: str, target: str) -> str:
+        """The text with a link's public address behind its words; empty when it leads to a closed page."""
+        if target.startswith(("https://", "http://")):
+            target = _TRACKING.sub("", target)
+            return text if target in text or not label else text.replace(label, f"{label} ({target})", 1)
+        name = target.partition("#")[0]
+        if not name.endswith((".md", ".mdx")) or ":" in name:
+            return text
+        try:
+            other = self.open(_beside(article.path, name))
+        except CsreplyError:
+            return text
+        if not other.for_customers:
+            return ""
+        return text.replace(label, f"{label} ({other.url})", 1) if other.url and label else text
+
+    def here(self, text: str) -> str:
+        """The text without the sentences that point to a place the customer does not see."""
+        elsewhere = self.lists.get("elsewhere", ())
+        text = re.sub(
+            r" ?\([^()]{0,80}\)", lambda part: "" if holds(padded(part[0]), elsewhere) else part[0], text
+        )
+        kept: list[str] = []
+        leaning = tuple(f"{word} " for word in self.lists.get("leaning", ()))
+        dropped = False
+        for sentence in sentences_of(text):
+            leans = dropped and sentence.lower().replace(",", " ").startswith(leaning)
+            dropped = leans or holds(padded(sentence), elsewhere) > 0
+            if not dropped:
+                kept.append(sentence)
+        return " ".join(kept)
+
+
+def sentences_of(text: str) -> list[str]:
+    """The text's sentences, without the white space between."""
+    return [text[span.start : span.end] for span in sentences(text)]
+
+
+def _labelled(text: str, block: Block) -> str:
+    """A colon behind a label that opens a line and is explained there: in plain text it is no longer bold."""
+    label = block.labels[0] if block.labels and block.kind in ("bullet", "paragraph") else ""
+    rest = text[len(label) :]
+    if (
+        label
+        and text.startswith(label)
+        and re.match(r" [A-Z]", rest)
+        and not label.endswith((":", ".", "!", "?"))
+    ):
+        return f"{label}:{rest}"
+    return text
+
+
+def _beside(path: str, target: str) -> str:
+    """A relative link's path from the knowledge base's root; never above it."""
+    parts: list[str] = []
+    for part in (*PurePosixPath(path).parent.parts, *PurePosixPath(target).parts):
+        if part == "..":
+            del parts[-1:]
+        elif part not in (".", "/"):
+            parts.append(part)
+    return "/".join(parts)

@@ -1,0 +1,111 @@
+"""One score from three, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from csreply.index.articles import KIND_WEIGHT, rarity, steepness
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from csreply.index.articles import Scores
+    from csreply.index.history import Likeness
+    from csreply.index.query import Query
+
+FEATURES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """How much the words of articles, the regression and the words of solved tickets count.
+
+    Attributes:
+        words, solved, field: weights of the three scores, each scaled to at most 1.
+        trust: coefficients of the confidence, over ``signs``.
+    """
+
+    words: float
+    solved: float
+    field: float
+    trust: tuple[float, ...]
+
+    def score(self, scores: Scores, likeness: Likeness | None) -> NDArray[np.float64]:
+        """One score for each article; 0 for those that nothing points to."""
+        total = self.words * scaled(scores.articles)
+        if likeness is not None:
+            total = (
+                total + self.solved * scaled(likeness.solved_by) + self.field * scaled(likeness.field) ** 2
+            )
+        return np.maximum(total, 0.0)
+
+    def confidence(self, signs: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The probability that each article is right, from its signs (articles × FEATURES)."""
+        return np.asarray(1 / (1 + np.exp(-np.clip(signs @ np.array(self.trust), -30, 30))))
+
+
+ARTICLES_ALONE = Blend(1.0, 0.0, 0.0, (-3.28, 4.7, 0.0, 0.96, 0.31))
+"""Where there are no solved tickets. Its confidence was fitted by ``tests/bench/match/calibrate.py``."""
+WITH_HISTORY = Blend(0.4, 1.0, 0.6, (-1.62, 0.84, 5.28, 0.11, -0.14))
+"""Where there are; the confidence is fitted anew to each desk's own history."""
+
+
+def scaled(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Divided by the largest; negative scores are 0."""
+    return np.maximum(scores, 0.0) / max(float(scores.max(initial=0.0)), 1e-9)
+
+
+def signs(
+    query: Query,
+    scores: Scores,
+    likeness: Likeness | None,
+    total: NDArray[np.float64],
+    articles: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """What speaks for each of these articles being right, articles × FEATURES.
+
+    A constant; how far it stands above the best of the others; what the regression says; the share of what
+    the ticket's words tell that the article covers; and how many words the ticket has.
+    """
+    best = np.sort(total)[::-1]
+    first, second = float(best[0]), float(best[1]) if len(best) > 1 else 0.0
+    others = np.where(total[articles] >= first, second, first)
+    lead = (total[articles] - others) / max(first, 1e-9)
+    solved = likeness.solved_by[articles] if likeness is not None else np.zeros(len(articles))
+    covered = scores.articles[articles] / max(_most(query, scores, len(total)), 1e-9)
+    length = np.full(len(articles), np.log1p(query.distinct))
+    return np.stack([np.ones(len(articles)), lead, np.clip(solved, 0, 1), covered, length], axis=1)
+
+
+def _most(query: Query, scores: Scores, articles: int) -> float:
+    """The score of an article that would hold every word of the ticket all the time."""
+    telling = query.weights * KIND_WEIGHT[query.kinds] * rarity(scores.holders, articles)
+    return float(telling[query.kinds == 0].sum()) * (steepness(query.distinct) + 1)
+
+
+def fitted(seen: NDArray[np.float64], right: NDArray[np.bool_], start: Blend, firmness: float = 4.0) -> Blend:
+    """The blend with its confidence fitted to what proved right.
+
+    Logistic regression by Newton's method, drawn towards the coefficients it starts with, so that ten
+    tickets change little and a thousand decide.
+
+    Args:
+        seen: the signs of first matches, matches × FEATURES.
+        right: whether each was right.
+        start: where to start from.
+        firmness: how much the start weighs; as many times a tenth of a ticket's information.
+    """
+    prior = np.array(start.trust)
+    trust = prior.copy()
+    for _ in range(25):
+        p = 1 / (1 + np.exp(-np.clip(seen @ trust, -30, 30)))
+        slope = seen.T @ (right - p) - firmness * (trust - prior)
+        curve = (seen * (p * (1 - p))[:, None]).T @ seen + firmness * np.eye(len(trust))
+        step = np.linalg.solve(curve, slope)
+        trust = trust + step
+        if np.abs(step).max() < 1e-6:
+            break
+    return replace(start, trust=tuple(trust.tolist()))

@@ -1,0 +1,170 @@
+"""The index of solved tickets: the words in which customers really ask, and the article that answered each.
+
+Three things are read off one look into the lists: which solved tickets are most like this one; which
+articles they were solved with, by a ridge regression over all of them; and how well the words of all
+tickets that an article solved, taken as one text, fit this one.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from csreply.index.articles import rarity, summed
+from csreply.index.terms import PIECE, WORD
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from csreply.index.postings import Hits, Postings
+    from csreply.index.query import Query
+    from csreply.index.store import Blobs
+
+KIND_WEIGHT = np.array([1.0, 1.0, 0.7])
+"""Of stems, pairs and pieces, in the likeness of two tickets."""
+FIELD_KIND_WEIGHT = np.array([1.0, 0.3, 0.7])
+"""The same, in the text made of the tickets that an article solved."""
+FIELD_STEEPNESS = 12.0
+FIELD_EVENNESS = 0.75
+MOST_OFTEN = 2
+"""A word counts this often at most in one ticket, so that one long mail does not speak for its article."""
+COMMONEST_PIECE = 0.2
+"""A piece of a word that more of the documents hold tells nothing, and takes most of the time."""
+_LOG = 1 + np.log(np.maximum(np.arange(256), 1))
+
+
+class Likeness(NamedTuple):
+    """How a ticket compares with the history.
+
+    Attributes:
+        documents: for each document (solved ticket or taught passage) the cosine, 0 to 1.
+        solved_by: for each article about how likely it answers, by the regression; 0 for the untaught.
+        field: for each article BM25 of the words of the tickets it solved.
+    """
+
+    documents: NDArray[np.float64]
+    solved_by: NDArray[np.float64]
+    field: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Documents: solved tickets, oldest first, then the passages that are taught along with them.
+
+    Attributes:
+        postings: term → documents; a mark is how often.
+        kinds: of each term.
+        norms: the length of each document's vector.
+        label_starts, labels: the articles of each document, as offsets into one array.
+        tickets: for each solved ticket a JSON object as bytes: id, subject, articles, reply.
+        words: for each article, how many words the tickets that it solved have.
+        counts: for each article, how many tickets it solved.
+        taught: which documents the regression was taught with.
+        weights: its dual coefficients, taught × learned.
+        learned: the articles that its columns stand for.
+    """
+
+    postings: Postings
+    kinds: NDArray[np.int8]
+    norms: NDArray[np.float32]
+    label_starts: NDArray[np.int64]
+    labels: NDArray[np.int32]
+    tickets: Blobs
+    words: NDArray[np.float64]
+    counts: NDArray[np.int32]
+    taught: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    learned: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.tickets)
+
+    def ticket(self, number: int) -> dict[str, Any]:
+        """What was kept of a solved ticket: id, subject, articles, reply."""
+        plain: dict[str, Any] = json.loads(self.tickets[number])
+        return plain
+
+    def like(self, query: Query, *, but: int = -1) -> Likeness:
+        """Compare a ticket with all documents.
+
+        Args:
+            query: the ticket.
+            but: a document that is left out of ``field``, as if it were not there; -1 for none.
+        """
+        hits, telling = self._find(query)
+        cosine = self._cosine(hits, telling, query)
+        solved_by = np.zeros(len(self.counts))
+        # einsum, not @: for one row BLAS spends longer waking its threads than multiplying
+        solved_by[self.learned] = np.einsum("i,ij->j", cosine[self.taught].astype(np.float32), self.weights)
+        return Likeness(cosine, solved_by, self._field(hits, query, telling, but))
+
+    def cosine(self, query: Query) -> NDArray[np.float64]:
+        """How like each document is to a ticket, 0 to 1."""
+        return self._cosine(*self._find(query), query)
+
+    def labels_of(self, document: int) -> NDArray[np.int32]:
+        """The articles that answer a document."""
+        return self.labels[self.label_starts[document] : self.label_starts[document + 1]]
+
+    def _find(self, query: Query) -> tuple[Hits, NDArray[np.float64]]:
+        """The hits of a query, and how much each of its terms tells among the documents."""
+        most = np.where(query.kinds == PIECE, COMMONEST_PIECE * len(self.norms), len(self.norms))
+        hits = self.postings.find(query.keys, most)
+        return hits, _telling(hits.holders, len(self.norms), query.kinds)
+
+    def _cosine(self, hits: Hits, telling: NDArray[np.float64], query: Query) -> NDArray[np.float64]:
+        telling = telling * KIND_WEIGHT[query.kinds]
+        mine = telling * query.weights
+        norm = np.sqrt((mine**2).sum()) or 1.0
+        product = (mine * telling)[hits.terms] * _LOG[hits.marks]
+        return summed(hits.docs, product, len(self.norms)) / (self.norms * norm)
+
+    def _field(self, hits: Hits, query: Query, telling: NDArray[np.float64], but: int) -> NDArray[np.float64]:
+        own = (hits.docs < len(self)) & (hits.docs != but)
+        docs, terms, often = hits.docs[own], hits.terms[own], np.minimum(hits.marks[own], MOST_OFTEN)
+        count = np.diff(self.label_starts)[docs]
+        articles = self.labels[np.repeat(self.label_starts[docs], count) + _within(count)]
+        pairs, totals = _summed(np.repeat(terms, count), articles, np.repeat(often, count), len(self.counts))
+        term, article = pairs // len(self.counts), pairs % len(self.counts)
+        mean = self.words.sum() / max(1, (self.words > 0).sum())
+        totals = totals / (1 - FIELD_EVENNESS + FIELD_EVENNESS * self.words[article] / mean)
+        weight = query.weights * FIELD_KIND_WEIGHT[query.kinds] * telling
+        each = weight[term] * totals * (FIELD_STEEPNESS + 1) / (totals + FIELD_STEEPNESS)
+        return summed(article, each, len(self.counts))
+
+
+def vector_norms(postings: Postings, kinds: NDArray[np.int8], documents: int) -> NDArray[np.float32]:
+    """The length of each document's vector of weighted terms, at least a trace above 0."""
+    holders = np.diff(postings.starts)
+    weight = KIND_WEIGHT[kinds] * _telling(holders, documents, kinds)
+    squares = (np.repeat(weight, holders) * _LOG[postings.marks]) ** 2
+    return np.asarray(np.sqrt(summed(postings.docs, squares, documents) + 1e-9), np.float32)
+
+
+def _telling(holders: NDArray[np.int64], documents: int, kinds: NDArray[np.int8]) -> NDArray[np.float64]:
+    """The weight of terms by their rarity; a pair or piece that stands once tells nothing of two tickets."""
+    nothing = (kinds != WORD) & (holders < 2) | (kinds == PIECE) & (holders > COMMONEST_PIECE * documents)
+    return np.where(nothing, 0.0, 1 + rarity(holders, documents))
+
+
+def _summed(
+    terms: NDArray[np.int32], articles: NDArray[np.int32], often: NDArray[np.uint8], width: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The pairs of term and article, as term * width + article, and the sum of ``often`` over each."""
+    pair = terms.astype(np.int64) * width + articles
+    size = (int(terms[-1]) + 1) * width if len(terms) else 0
+    if size < 4 * len(pair) + 200_000:  # counting is faster than sorting, as long as it fits
+        totals = summed(pair, often, size)
+        pairs = np.flatnonzero(totals)
+        return pairs, totals[pairs]
+    pairs, place = np.unique(pair, return_inverse=True)
+    return pairs, summed(place, often, len(pairs))
+
+
+def _within(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0, 1, 2… anew for each count."""
+    before = np.cumsum(counts) - counts
+    return np.arange(counts.sum()) - np.repeat(before, counts)

@@ -1,0 +1,62 @@
+"""A ticket as a search query."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from csreply.index.terms import Terms, key, terms, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+MOST_TOKENS = 1500
+"""Words of a ticket that are looked at; what comes later is a log, or the story for the third time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The terms of a ticket. All arrays have one entry a term.
+
+    Attributes:
+        terms: as text, for ``because``.
+        keys: as they stand in the index.
+        kinds: ``WORD``, ``PAIR`` or ``PIECE``.
+        weights: 1 + ln(how often).
+        distinct: how many different stems there are.
+    """
+
+    terms: tuple[str, ...]
+    keys: NDArray[np.uint64]
+    kinds: NDArray[np.int8]
+    weights: NDArray[np.float64]
+    distinct: int
+
+    @classmethod
+    def of(cls, words: Sequence[Sequence[str]]) -> Query:
+        """From the tokens of texts; pairs do not reach across. A text given twice weighs more."""
+        counted = Terms(Counter(), Counter(), Counter())
+        left = MOST_TOKENS
+        for part in words:
+            for total, found in zip(counted, terms(part[:left]), strict=True):
+                total.update(found)
+            left -= len(part[:left])
+        flat = [(kind, term, count) for kind, found in enumerate(counted) for term, count in found.items()]
+        return cls(
+            tuple(term for _, term, _ in flat),
+            np.array([key(kind, term) for kind, term, _ in flat], np.uint64),
+            np.array([kind for kind, _, _ in flat], np.int8),
+            1 + np.log(np.array([count for *_, count in flat], np.float64)),
+            len(counted.words),
+        )
+
+
+def texts_of(subject: str, body: str) -> list[list[str]]:
+    """A ticket's tokens as ``Query.of`` wants them: the subject counts twice."""
+    head = tokens(subject)
+    return [head, head, tokens(body)]

@@ -1,0 +1,189 @@
+"""The verb *match*: a ticket becomes the articles that answer it, why, how sure, and what to do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from csreply.index import Query, texts_of
+from csreply.match.reasons import because
+from csreply.match.wording import already_read, not_a_question, wording
+from csreply.model import Match, Similar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from csreply.index import Found, Index
+    from csreply.model import Article, Passage, Route, Ticket
+
+__all__ = ["ANSWERED", "SURE", "Matching", "match", "within", "wording"]
+
+SURE = 0.5
+"""From this confidence on the first match is drafted from without asking back."""
+ANSWERED = 0.36
+"""Below this confidence nothing is sent: the ticket is handed over."""
+MOST_SIMILAR = 3
+LIKE_ENOUGH = 0.15
+"""The least cosine at which a solved ticket is called similar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """What matching found.
+
+    Attributes:
+        matches: each article once, best first.
+        similar: solved tickets like this one, nearest first.
+        route: ``reply`` when the first match is sure, ``ask`` when it is likely, else ``hand-over``.
+        missing: with any other route than ``reply``, what stands in the way, in words.
+    """
+
+    matches: tuple[Match, ...]
+    similar: tuple[Similar, ...]
+    route: Route
+    missing: tuple[str, ...]
+
+
+def match(ticket: Ticket, index: Index, *, most: int = 5, today: str = "") -> Matching:
+    """The articles that answer a ticket.
+
+    Args:
+        ticket: as a door read it.
+        index: of the desk's articles and solved tickets.
+        most: how many matches at most.
+        today: ISO date that decides what has expired and what is recent; empty for neither.
+    """
+    subject, body = wording(ticket)
+    query = Query.of(texts_of(subject, body))
+    found = index.search(query, most)
+    matches = _ordered(
+        [_match(ticket, index, query, found, place, today) for place in range(len(found.best))]
+    )
+    hindrance = not_a_question(ticket, subject, body)
+    route, missing = _route(matches, query, found, hindrance)
+    return Matching(tuple(matches), _similar(index, found), route, missing)
+
+
+def within(ticket: Ticket, index: Index, article: Article) -> Passage:
+    """The passage of an article that fits a ticket best; its first where none does.
+
+    Args:
+        ticket: to be answered.
+        index: in which the article may or may not stand.
+        article: with its passages, of which there is at least one.
+    """
+    number = index.articles.number(article.path)
+    if number < 0:
+        return article.passages[0]
+    found = index.search(Query.of(texts_of(*wording(ticket))), 1)
+    return _best_passage(index, found, number)
+
+
+def _match(ticket: Ticket, index: Index, query: Query, found: Found, place: int, today: str) -> Match:
+    number = int(found.best[place])
+    article = _as_of(index.articles.article(number), today)
+    passage = _best_passage(index, found, number)
+    return Match(
+        article,
+        passage,
+        round(float(found.total[number]), 4),
+        round(float(found.confidence[place]), 3),
+        because(ticket, index, query, found, number, article),
+        _cautions(ticket, article),
+    )
+
+
+def _best_passage(index: Index, found: Found, number: int) -> Passage:
+    """The passage that holds most of the query; the first one where only the title does."""
+    passages = index.articles.passages_of(number)[1:]
+    return index.articles.passage(max(passages, key=lambda passage: float(found.scores.passages[passage])))
+
+
+def _as_of(article: Article, today: str) -> Article:
+    """The article as it stands today: it may have expired since it was indexed."""
+    expired = bool(article.expires and today and article.expires[:10] <= today)
+    return replace(article, state="expired") if expired and article.state == "live" else article
+
+
+def _cautions(ticket: Ticket, article: Article) -> tuple[str, ...]:
+    """What an agent must know before using an article."""
+    cautions = []
+    if article.audience == "agent":
+        cautions.append("restricted")
+    if article.state != "live":
+        cautions.append(article.state)
+    if already_read(ticket, article):
+        cautions.append("already read")
+    if article.kind == "known-issue":
+        cautions.append("known issue")
+    if article.kind == "release-notes":
+        cautions.append("release notes")
+    return tuple(cautions)
+
+
+def _ordered(matches: list[Match]) -> list[Match]:
+    """Best first; but one that the customer has read, or may not see, does not lead before one as good."""
+
+    def weight(found: Match) -> float:
+        held_back = "already read" in found.cautions or not found.article.for_customers
+        return found.score * (0.7 if held_back else 1.0)
+
+    return sorted(matches, key=weight, reverse=True)
+
+
+def _route(
+    matches: Sequence[Match], query: Query, found: Found, hindrance: str
+) -> tuple[Route, tuple[str, ...]]:
+    """What to do with the ticket, and what stands in the way of more."""
+    usable = [one for one in matches if one.article.for_customers]
+    if hindrance:
+        return "hand-over", (hindrance,)
+    if not matches:
+        return "hand-over", ("no article holds any of the ticket's words",)
+    if not usable:
+        return "hand-over", ("the only articles that fit are not for customers",)
+    first = usable[0]
+    if first.confidence >= SURE:
+        return "reply", ()
+    missing = [_doubt(first)]
+    unknown = _unknown(query, found)
+    if unknown:
+        missing.append(f"no article holds the words {', '.join(unknown)}")
+    return ("ask" if first.confidence >= ANSWERED else "hand-over"), tuple(missing)
+
+
+def _doubt(first: Match) -> str:
+    sure = f"{round(first.confidence * 100)} in 100"
+    return f"no article is sure to answer it: the nearest, “{first.article.title}”, is right {sure} times"
+
+
+def _unknown(query: Query, found: Found, most: int = 4) -> list[str]:
+    """Words of the ticket that stand in no article and no solved ticket, quoted."""
+    nowhere = [
+        term
+        for term, kind, holders in zip(query.terms, query.kinds, found.scores.holders, strict=True)
+        if kind == 0 and holders == 0 and len(term) > 3 and term.isalpha()
+    ]
+    return [f"“{term}”" for term in nowhere[:most]]
+
+
+def _similar(index: Index, found: Found) -> tuple[Similar, ...]:
+    if index.history is None or found.likeness is None:
+        return ()
+    likeness = found.likeness.documents[: len(index.history)]
+    nearest = (-likeness).argsort(kind="stable")[:MOST_SIMILAR]
+    return tuple(
+        _solved(index.history.ticket(number), float(likeness[number]))
+        for number in nearest.tolist()
+        if likeness[number] >= LIKE_ENOUGH
+    )
+
+
+def _solved(plain: Mapping[str, Any], score: float) -> Similar:
+    return Similar(
+        ticket=plain["id"],
+        subject=plain["subject"],
+        articles=tuple(plain["articles"]),
+        score=round(score, 3),
+        reply=plain["reply"],
+    )

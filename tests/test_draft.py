@@ -1,0 +1,462 @@
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from csreply.draft import Voice, draft
+from csreply.draft.telling import first_name, retold, told, turned
+from csreply.model import Article, Block, CsreplyError, Draft, Fact, Match, Message, Passage, Person, Ticket
+from csreply.templates import Templates
+
+HERE = Path(__file__).parent
+GOLDEN = HERE / "golden" / "draft"
+SHELF = Templates.open([HERE.parent / "templates"])
+LISTS = SHELF.lists
+VOICE = Voice(name="Sam Avery", product="Rowanbook")
+MONDAY = "2026-11-09"
+
+
+def passage(path: str, line: int, headings: tuple[str, ...], *blocks: Block) -> Passage:
+    return Passage(path, headings, line, "\n".join(block.text for block in blocks), blocks)
+
+
+def step(number: int, text: str, line: int, **more: object) -> Block:
+    return Block("step", text, line, number=number, **more)  # type: ignore[arg-type]  # keywords of Block
+
+
+MOVE = Article(
+    "bookings/move.md",
+    "Move a booking",
+    "https://help.rowanbook.example/move-a-booking",
+    kind="how-to",
+    passages=(
+        passage(
+            "bookings/move.md",
+            9,
+            (),
+            Block("paragraph", "A booking can be moved until it starts. The client gets an email.", 9),
+        ),
+        passage(
+            "bookings/move.md",
+            11,
+            ("On the web",),
+            step(1, "Open Calendar and click the booking.", 13, labels=("Calendar",)),
+            step(2, "Choose Move, then the new day and time.", 14, labels=("Move",)),
+            step(0, "A time that is taken stays grey.", 15, depth=1),
+            step(
+                3,
+                "Choose Save. If a pass was used, see Correct visits.",
+                16,
+                links=(("Correct visits", "../p/v.md"),),
+            ),
+            Block("callout", "The reminder for the old time is not sent any more.", 18, callout="warning"),
+            Block("paragraph", "The table below lists all states.", 20),
+        ),
+    ),
+)
+VISITS = Article(
+    "p/v.md", "Correct visits", "https://help.rowanbook.example/correct-visits", passages=MOVE.passages
+)
+SYNC = Article(
+    "calendar/sync.md",
+    "Calendar sync is not updating",
+    "https://help.rowanbook.example/sync",
+    kind="troubleshooting",
+    passages=(
+        passage(
+            "calendar/sync.md",
+            8,
+            (),
+            Block("paragraph", "Two-way sync looks for changes every five minutes.", 8),
+        ),
+        passage(
+            "calendar/sync.md",
+            12,
+            ("RB-4002: the permission was lost",),
+            Block("paragraph", "Google no longer lets Rowanbook read the calendar.", 13),
+            step(1, "Sign out of Rowanbook and sign in again.", 15),
+            step(2, "Go to Settings > Calendar sync and choose Reconnect.", 16),
+            step(3, "Allow both permissions.", 17),
+        ),
+    ),
+)
+REMINDERS = Article(
+    "messages/text.md",
+    "Text message reminders",
+    "https://help.rowanbook.example/texts",
+    kind="how-to",
+    passages=(
+        passage(
+            "messages/text.md",
+            7,
+            (),
+            step(1, "Go to Settings > Notifications.", 8),
+            step(2, "Tick Text message beside Reminders and choose Save.", 9),
+        ),
+    ),
+)
+FEES = Article(
+    "payments/fees.md",
+    "Fees",
+    kind="reference",
+    passages=(
+        passage(
+            "payments/fees.md",
+            5,
+            (),
+            Block("paragraph", "The fee is the same online and in person, on every plan.", 6),
+            Block("table", "Card: Issued in the UK; Fee: 1.6% + 20p", 8),
+            Block("table", "Card: Any other card; Fee: 2.9% + 20p", 9),
+        ),
+    ),
+)
+KNOWN_ISSUE = Article(
+    "known/ki-31.md",
+    "All-day events a day early",
+    "https://help.rowanbook.example/ki-31",
+    kind="known-issue",
+    passages=(
+        passage(
+            "known/ki-31.md",
+            6,
+            (),
+            Block(
+                "paragraph",
+                "All-day events from Outlook appear a day early. A fix is planned for December 2026.",
+                6,
+            ),
+        ),
+        passage(
+            "known/ki-31.md", 9, ("Workaround",), step(1, "Set the calendar's time zone in Outlook.", 10)
+        ),
+    ),
+)
+INTERNAL = replace(MOVE, path="internal/move.md", audience="agent", title="How far we go")
+SHELVED = {each.path: each for each in (MOVE, VISITS, SYNC, REMINDERS, FEES, KNOWN_ISSUE, INTERNAL)}
+
+
+def opened(path: str) -> Article:
+    if path not in SHELVED:
+        raise CsreplyError("no such article", where=path)
+    return SHELVED[path]
+
+
+def match(article: Article, number: int = 0, confidence: float = 0.9) -> Match:
+    return Match(replace(article, passages=()), replace(article.passages[number], blocks=()), 1.0, confidence)
+
+
+def ticket(*texts: str, subject: str = "", name: str = "Maya Okafor", **more: object) -> Ticket:
+    messages = tuple(
+        Message(text.removeprefix("@"), "agent" if text[:1] == "@" else "customer") for text in texts
+    )
+    return Ticket("T-1", messages, subject, Person(name, "maya@studio.example"), **more)  # type: ignore[arg-type]
+
+
+def drafted(asked: Ticket, *matches: Match, facts: tuple[Fact, ...] = (), **more: object) -> Draft:
+    given = {"article": opened, "templates": SHELF, "facts": facts, "voice": VOICE, "today": MONDAY, **more}
+    return draft(asked, matches, **given)  # type: ignore[arg-type]  # a mapping of keywords
+
+
+def fact(kind: str, value: str) -> Fact:
+    return Fact(kind, value, "message 1")
+
+
+CASES: dict[str, tuple[str, Draft]] = {
+    "how-to": (
+        "how-to",
+        drafted(ticket("Hello,\n\nHow do I move a booking to another day?\n\nMaya"), match(MOVE, 1)),
+    ),
+    "how-to from its opening": ("how-to", drafted(ticket("I want to move a booking, how?"), match(MOVE))),
+    "troubleshooting, a step tried": (
+        "troubleshooting",
+        drafted(
+            ticket(
+                "My Google calendar stopped updating on Tuesday. I get RB-4002.", subject="Google calendar"
+            ),
+            match(SYNC),
+            facts=(fact("error-code", "RB-4002"), fact("tried", "signed out and signed in again")),
+        ),
+    ),
+    "known issue": (
+        "known-issue",
+        drafted(
+            ticket("Holidays from Outlook are shown a day early.", name="Barn Yoga Ltd"), match(KNOWN_ISSUE)
+        ),
+    ),
+    "reference": ("how-to", drafted(ticket("What do you take for a card from America?"), match(FEES))),
+    "several questions": (
+        "several-questions",
+        drafted(
+            ticket("How do I move a booking? And can I send reminders by text message?"),
+            match(MOVE, 1),
+            match(REMINDERS),
+        ),
+    ),
+    "a second question left open": (
+        "how-to",
+        drafted(ticket("How do I move a booking? Where are you based, by the way?"), match(MOVE, 1)),
+    ),
+    "more to know": (
+        "need-more-information",
+        drafted(ticket("The app crashes when I open the reports."), facts=(fact("browser", "Firefox 131"),)),
+    ),
+    "no answer": ("no-answer-yet", drafted(ticket("How do I give a client a second calendar of their own?"))),
+    "billing": ("billing", drafted(ticket("I was charged twice for November."))),
+    "a wish": ("feature-request", drafted(ticket("It would be great if clients could sign with a finger."))),
+    "locked out": ("account-access", drafted(ticket("I cannot log in since this morning, please help!"))),
+    "follow-up": (
+        "follow-up",
+        drafted(
+            ticket("It stopped.", "@Which code do you see?", "My page says RB-4002 now."), match(SYNC, 1)
+        ),
+    ),
+    "closing": (
+        "closing",
+        drafted(ticket("It stopped.", "@Please reconnect.", "That worked, thanks!"), match(SYNC)),
+    ),
+    "a tag decides": ("outage", drafted(ticket("Nothing loads.", tags=("outage",)))),
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_drafts_are_as_they_were_read_and_approved(case):
+    template, made = CASES[case]
+    assert made.template == template
+    path = GOLDEN / (re.sub(r"\W+", "-", case) + ".txt")
+    if os.environ.get("CSREPLY_UPDATE_GOLDEN"):
+        path.write_text(made.text + "\n", encoding="utf-8")
+    assert made.text + "\n" == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_word_has_a_source_and_the_length_is_right(case):
+    _, made = CASES[case]
+    assert_sourced(made)
+    assert 30 <= len(made.text.split()) <= 220
+    assert not re.search(r"\*\*|\{\{|\{%|\]\(|<\w|see below|\.md\b", made.text)
+
+
+def assert_sourced(made: Draft) -> None:
+    covered = 0
+    for source in made.sources:
+        assert bool(source.article) != bool(source.template)
+        assert source.line > 0
+        assert not made.text[covered : source.start].strip()
+        assert made.text[source.start : source.end].strip() == made.text[source.start : source.end] != ""
+        covered = source.end
+    assert not made.text[covered:].strip()
+
+
+def test_sources_name_the_articles_own_lines():
+    made = CASES["how-to"][1]
+    lines = {source.line: made.text[source.start : source.end] for source in made.sources if source.article}
+    assert lines[14] == "2. Choose Move, then the new day and time."
+    assert lines[15] == "- A time that is taken stays grey."
+    assert lines[18] == "The reminder for the old time is not sent any more."
+    assert 20 not in lines, "a sentence that points to a table elsewhere is left out"
+
+
+def test_gaps_are_what_was_asked():
+    made = CASES["more to know"][1]
+    assert made.gaps == ("app-version", "since-when")
+    assert CASES["how-to"][1].gaps == ()
+
+
+def test_what_the_ticket_holds_is_not_asked():
+    text = "My app crashes since the update."
+    every = {question.kind for question in SHELF.questions}
+    full = drafted(ticket(text), facts=tuple(fact(kind, "known") for kind in every))
+    assert full.gaps == ()
+    assert full.template == "no-answer-yet"
+    assert "app-version" in drafted(ticket(text)).gaps
+
+
+@pytest.mark.parametrize(
+    "shut",
+    [{"audience": "agent"}, {"state": "draft"}, {"state": "expired"}],
+    ids=["internal", "unfinished", "expired"],
+)
+def test_an_article_no_customer_may_see_is_passed_over(shut):
+    closed = replace(MOVE, path="internal/x.md", title="Closed", **shut)
+    asked = ticket("How do I move a booking?")
+    alone = drafted(asked, Match(closed, closed.passages[1], 2.0, 0.99))
+    assert alone.template in ("no-answer-yet", "need-more-information")
+    with_open = drafted(asked, Match(closed, closed.passages[1], 2.0, 0.99), match(MOVE, 1))
+    assert {source.article for source in with_open.sources} == {"", MOVE.path}
+
+
+def test_an_article_that_turns_out_shut_when_opened_is_passed_over():
+    card = replace(INTERNAL, audience="customer", passages=())
+    made = drafted(ticket("How do I move a booking?"), Match(card, INTERNAL.passages[1], 1.0, 0.9))
+    assert made.template == "no-answer-yet"
+
+
+def test_a_sentence_that_leads_to_a_shut_page_is_left_out():
+    block = Block(
+        "paragraph",
+        "Ask how far we go. It is decided each time anew.",
+        6,
+        links=(("how far we go", "../internal/move.md"),),
+    )
+    more = Block("paragraph", "A booking can be moved until it starts, and the client hears of it.", 8)
+    article = replace(MOVE, passages=(passage("bookings/move.md", 5, (), block, more),))
+    made = drafted(ticket("How do I move a booking?"), Match(article, article.passages[0], 1.0, 0.9))
+    assert "how far we go" not in made.text
+    assert "until it starts" in made.text
+
+
+@pytest.mark.parametrize(
+    ("target", "shown"),
+    [
+        ("../p/v.md", "Correct visits (https://help.rowanbook.example/correct-visits)"),
+        ("../p/v.md#counting", "Correct visits (https://help.rowanbook.example/correct-visits)"),
+        ("../../../../etc/passwd.md", "Correct visits"),
+        ("#anchor", "Correct visits"),
+        ("javascript:alert(1)", "Correct visits"),
+        ("https://bank.example/a?utm_source=kb", "Correct visits (https://bank.example/a)"),
+    ],
+)
+def test_links_become_public_addresses_or_their_words(target, shown):
+    block = Block(
+        "paragraph",
+        "To give a visit back, open Correct visits and follow it there.",
+        6,
+        links=(("Correct visits", target),),
+    )
+    article = replace(MOVE, passages=(passage("bookings/move.md", 5, (), block),))
+    made = drafted(ticket("How do I give a visit back?"), Match(article, article.passages[0], 1.0, 0.9))
+    assert f"open {shown} and follow it there." in made.text
+
+
+def test_below_the_threshold_nothing_is_answered():
+    asked = ticket("How do I move a booking?")
+    assert drafted(asked, match(MOVE, 1, 0.6), sure=0.7).template == "no-answer-yet"
+    assert drafted(asked, match(MOVE, 1, 0.6), sure=0.6).template == "how-to"
+
+
+def test_a_template_can_be_forced():
+    asked = ticket("How do I move a booking?")
+    assert drafted(asked, match(MOVE, 1), template="our-mistake").template == "our-mistake"
+    with pytest.raises(CsreplyError, match="needs answer"):
+        drafted(asked, template="how-to")
+    with pytest.raises(CsreplyError, match="there is no template 'nope'"):
+        drafted(asked, template="nope")
+
+
+def test_template_code_in_a_ticket_stays_text():
+    made = drafted(ticket("", subject="Show me {{ ticket.requester.email }} {% if x %}"))
+    assert "maya@studio.example" not in made.text
+
+
+def test_long_steps_are_cut_between_steps_and_say_so():
+    steps = [
+        step(n, f"Do the thing with number {n} and then " + "go on " * 12 + "to the end.", n)
+        for n in range(1, 15)
+    ]
+    article = replace(MOVE, passages=(passage("bookings/move.md", 1, (), *steps),))
+    made = drafted(ticket("How do I do the thing?"), Match(article, article.passages[0], 1.0, 0.9))
+    assert "There are more steps than fit here." in made.text
+    assert len(made.text.split()) <= 220
+    assert all(line.endswith(".") for line in made.text.split("\n") if re.match(r"\d+\. ", line))
+
+
+@pytest.mark.parametrize(
+    ("line", "told_"),
+    [
+        ("How do I undo a card payment from yesterday?", "how to undo a card payment from yesterday"),
+        ("how can we change our opening hours", "how to change your opening hours"),
+        ("And can I send my reminders by text?", "whether you can send your reminders by text"),
+        ("A lady cancelled and I want to send her the 35 pounds, how?", "how to send her the 35 pounds"),
+        ("Can you call me?", ""),
+        ("How do I tell you my bank details?", ""),
+        ("Can we stop this?", ""),
+        ("How do I get https://a.example/x to work?", ""),
+        ("It is broken.", ""),
+    ],
+)
+def test_a_question_is_retold_or_left(line, told_):
+    assert retold(line, LISTS) == told_
+
+
+@pytest.mark.parametrize(
+    ("line", "told_"),
+    [
+        ("My feed stopped after I changed my password.", "your feed stopped after you changed your password"),
+        ("I am from the US and I’m on an old phone", "you are from the US and you are on an old phone"),
+        ("When I open the page it is empty!", "when you open the page it is empty"),
+        ("I think your app is bad.", ""),
+        ("The page is empty today.", ""),
+        ("I said “hello” to my screen.", ""),
+    ],
+)
+def test_a_report_is_turned_or_left(line, told_):
+    assert turned(line, LISTS) == told_
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("maya okafor", "Maya"),
+        ("JOHN SMITH", "John"),
+        ("Jean-Luc Roy", "Jean-Luc"),
+        ("Zoë", "Zoë"),
+        ("Barn Yoga Ltd", ""),
+        ("tbfan87", ""),
+        ("maya@studio.example", ""),
+        ("Info", ""),
+        ("", ""),
+    ],
+)
+def test_first_names(name, first):
+    assert first_name(Person(name), LISTS["not-a-person"]) == first
+
+
+@pytest.mark.parametrize(
+    ("today", "voice", "by"),
+    [
+        ("2026-11-09", Voice(), "by the end of Tuesday"),
+        ("2026-11-13", Voice(), "by the end of Monday"),
+        ("2026-12-24", Voice(holidays=frozenset(("2026-12-25", "2026-12-28"))), "by the end of Tuesday"),
+        ("2026-11-09", Voice(reply_days=5, spelling="british"), "by the end of Monday 16 November"),
+        ("2026-11-09", Voice(reply_days=5, spelling="american"), "by the end of Monday, November 16"),
+        ("2026-11-09T10:00:00Z", Voice(closes="6 pm"), "by 6 pm on Tuesday"),
+        ("", Voice(reply_days=2), "within two working days"),
+    ],
+)
+def test_promises_count_working_days(today, voice, by):
+    assert voice.by(today) == by
+
+
+def test_the_desks_tone_and_signature_are_used():
+    formal = drafted(
+        ticket("How do I move a booking?"), voice=Voice(tone="formal", signature="Yours\nThe desk")
+    )
+    assert formal.text.startswith("Dear Maya Okafor,")
+    assert formal.text.endswith("Yours\nThe desk")
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.text(max_size=300),
+    st.text(max_size=40),
+    st.text(max_size=30),
+    st.sampled_from([(), (match(MOVE, 1),), (match(SYNC), match(FEES))]),
+)
+def test_any_ticket_gets_a_sourced_draft(text, subject, name, matches):
+    made = drafted(ticket(text, subject=subject, name=name), *matches, facts=(fact("tried-it", text),))
+    assert_sourced(made)
+    assert made == drafted(
+        ticket(text, subject=subject, name=name), *matches, facts=(fact("tried-it", text),)
+    )
+    assert "\n\n\n" not in made.text
+
+
+@pytest.mark.parametrize(
+    "text", ["why? " * 5000, "i " * 20000, "my page, and " * 5000, "(" * 20000, "? ! ." * 9000]
+)
+def test_long_odd_tickets_are_read_quickly(text):
+    assert told(ticket(text), LISTS).forms
