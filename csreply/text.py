@@ -27,9 +27,9 @@ _HIDDEN = dict.fromkeys((*_CONTROLS, *_MARKS))
 
 
 def visible(text: str) -> str:
-    """The text as it may be shown on a terminal: no escape sequences, no control or direction marks.
+    r"""The text as it may be shown on a terminal: no escape sequences, no control or direction marks.
 
-    >>> visible("\\x1b[31mred\\x1b[0m \\u202eevil")
+    >>> visible("\x1b[31mred\x1b[0m \u202eevil")
     'red evil'
     """
     return _ESCAPES.sub("", text).translate(_HIDDEN)
@@ -133,7 +133,7 @@ def words(text: str) -> Words:
 
 
 class _Letters(dict[int, str]):
-    """Each letter as ``folded`` has it, in lower case where that would be more than one: offsets must hold."""
+    """Each letter as ``folded`` has it, in lower case where that is more than one: offsets must hold."""
 
     def __missing__(self, code: int) -> str:
         letter = chr(code)

@@ -22,6 +22,7 @@ are bounded. The compiled form is plain tuples and frozen sets, which ``marshal`
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from csreply.text import folded, parts
@@ -45,10 +46,10 @@ _MOST_TRIES = 600
 
 _COMMON = frozenset(
     """
-    a an the you your we our us i my me it its this that these those he she they them his her their who which what
-    to of in on at for from with by as and or but if so not no is are was were be been am do does did have has had
-    's 'd will would can could should may might must just only there here when where how why please up out all any
-    some one under number
+    a an the you your we our us i my me it its this that these those he she they them his her their
+    who which what to of in on at for from with by as and or but if so not no is are was were be
+    been am do does did have has had 's 'd will would can could should may might must just only
+    there here when where how why please up out all any some one under number
     """.split()  # noqa: SIM905 - a list of a hundred quoted words reads worse
 )
 
@@ -211,11 +212,13 @@ def compiled(
         rows.append((label, left, tuple(_by_word(element, 0) for element in elements[anchor + 1 :])))
         before = _plain(elements[anchor - 1]) if anchor else None
         behind = _plain(elements[anchor + 1]) if anchor + 1 < len(elements) else None
+        alone: Entry = (len(rows) - 1, (), before, behind)  # one object: the compiled form keeps it once
         for word in sorted(singles):
-            index.setdefault(word, []).append((len(rows) - 1, (), before, behind))
+            index.setdefault(word, []).append(alone)
         for first, *rest in multis:
+            entry: Entry = (len(rows) - 1, tuple(rest), before, behind)
             for word in sorted(first):
-                index.setdefault(word, []).append((len(rows) - 1, tuple(rest), before, behind))
+                index.setdefault(word, []).append(entry)
     return tuple(rows), index
 
 
@@ -224,11 +227,23 @@ def _by_word(element: Element, end: int) -> Element:
     kind, least, singles, multis = element
     if kind not in (_ONE, _NOT):
         return element
+    return kind, least, _same(singles), _filed(multis, end)
+
+
+@cache
+def _same(singles: frozenset[str]) -> frozenset[str]:
+    """One object for equal sets: the compiled form keeps each of them once."""
+    return singles
+
+
+@cache
+def _filed(multis: tuple[Multi, ...], end: int) -> dict[str, tuple[Multi, ...]]:
+    """Rows of words by the word at one end of them. Never changed once made."""
     filed: dict[str, tuple[Multi, ...]] = {}
     for row in multis:
         for word in row[end]:
             filed[word] = (*filed.get(word, ()), row)
-    return kind, least, singles, filed
+    return filed
 
 
 def _plain(element: Element) -> frozenset[str] | None:
@@ -236,7 +251,16 @@ def _plain(element: Element) -> frozenset[str] | None:
     kind, optional, singles, multis = element
     if kind != _ONE or optional or "#" in singles:
         return None
-    return None if multis else frozenset(singles)
+    return None if multis else _same(singles)
+
+
+def checked(wording: str, classes: Classes) -> None:
+    """Nothing, where a wording can be read.
+
+    Raises:
+        WordingError: see ``compiled``.
+    """
+    _anchor(parsed(wording, classes), wording)
 
 
 def parsed(wording: str, classes: Classes) -> list[Element]:

@@ -55,4 +55,5 @@ def _rank(desk: Desk, question: str, article: Article) -> int:
     """The place of an article among the matches of a question, from 1; 0 when it is not there."""
     found = desk.match(Ticket("ask", subject=question), most=10).matches or ()
     seen = [one for one in found if one.article.for_customers or not article.for_customers]
-    return next((place for place, one in enumerate(seen, 1) if one.article.path == article.path), 0)
+    ranked = sorted(seen, key=lambda one: -one.score)
+    return next((place for place, one in enumerate(ranked, 1) if one.article.path == article.path), 0)

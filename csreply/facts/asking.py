@@ -91,6 +91,6 @@ def _flags(marks: set[str]) -> frozenset[str]:
 
 def _form(sentence: str, marks: set[str]) -> str:
     """The form of a sentence that asks; empty for one that does not."""
-    if "?" in sentence.rstrip("\"'”’) ")[-6:]:
+    if sentence.rstrip("\"'”’):;-! .…").endswith("?"):
         return "tried" if "tried" in marks else "question"
     return next((form for form in _FORMS if form in marks), "")

@@ -117,8 +117,8 @@ def _held(units: list[Unit]) -> Held:
 
 _ENDINGS = (
     ("ations", ""), ("ation", ""), ("ments", ""), ("ment", ""), ("nesses", ""), ("ness", ""),
-    ("ings", ""), ("ing", ""), ("ies", "y"), ("ied", "y"), ("ers", ""), ("er", ""), ("ed", ""), ("es", ""), ("ly", ""),
-    ("s", ""), ("e", ""),
+    ("ings", ""), ("ing", ""), ("ies", "y"), ("ied", "y"), ("ers", ""), ("er", ""), ("ed", ""),
+    ("es", ""), ("ly", ""), ("s", ""), ("e", ""),
 )  # fmt: skip
 
 

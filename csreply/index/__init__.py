@@ -7,7 +7,7 @@ in the user's cache folder, readable by them alone, never beside the articles.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -19,8 +19,10 @@ from csreply.index.blend import ARTICLES_ALONE, Blend, signs
 from csreply.index.building import Shelf, article_index, history_index, tuned
 from csreply.index.history import History, Likeness
 from csreply.index.postings import Postings
-from csreply.index.query import Query, texts_of
+from csreply.index.query import MOST_TOKENS, Query, texts_of
+from csreply.index.spelling import Speller, Vocabulary
 from csreply.index.store import Blobs, DamagedError, locked, read, write
+from csreply.index.terms import WORD, key, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,9 +32,9 @@ if TYPE_CHECKING:
 
     from csreply.model import Ticket
 
-__all__ = ["Found", "Index", "Progress", "Query", "Shelf", "Solved", "texts_of"]
+__all__ = ["Found", "Index", "Progress", "Query", "Shelf", "Solved"]
 
-VERSION = 1
+VERSION = 3
 """Of the file. An index of another version is built anew."""
 
 
@@ -81,6 +83,10 @@ class Index:
     articles: ArticleIndex
     history: History | None = None
     blend: Blend = ARTICLES_ALONE
+    speller: Speller = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "speller", Speller(self.articles.vocabulary))
 
     @classmethod
     def open(
@@ -118,6 +124,17 @@ class Index:
                 return index
         return index
 
+    def query(self, subject: str, body: str) -> Query:
+        """A ticket's subject and text as a query, its slips of spelling mended."""
+        texts = texts_of(subject, body)
+        words = sorted({word for text in texts for word in text[:MOST_TOKENS]})
+        keys = np.array([key(WORD, stem) for stem in stems(words)], np.uint64)
+        unknown = self.articles.postings.find(keys).holders == 0
+        if self.history:
+            unknown &= self.history.postings.find(keys).holders == 0
+        meant = self.speller.repair([words[place] for place in np.flatnonzero(unknown).tolist()])
+        return Query.of(texts, meant)
+
     def search(self, query: Query, most: int) -> Found:
         """The articles that answer a query, best first, at most ``most``; none when no word is known."""
         scores = self.articles.scores(query)
@@ -127,9 +144,7 @@ class Index:
             total = np.zeros_like(total)
         order = np.argsort(-total, kind="stable")[:most]
         best = order[total[order] > 0]
-        marks = (
-            signs(query, scores, likeness, total, best) if len(best) else np.zeros((0, len(self.blend.trust)))
-        )
+        marks = signs(query, scores, likeness, total, best)
         return Found(total, best, self.blend.confidence(marks), scores, likeness)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -191,7 +206,7 @@ def _state(shelf: Shelf) -> str:
     return digest.hexdigest()
 
 
-_NESTED: dict[str, type[Postings | Blobs]] = {"Postings": Postings, "Blobs": Blobs}
+_NESTED: dict[str, type[Any]] = {"Postings": Postings, "Blobs": Blobs, "Vocabulary": Vocabulary}
 
 
 def _flat(value: object, prefix: str = "") -> dict[str, NDArray[Any]]:

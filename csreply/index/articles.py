@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from csreply.index.postings import Hits, Postings
     from csreply.index.query import Query
+    from csreply.index.spelling import Vocabulary
     from csreply.index.store import Blobs
 
 TITLE, ALSO, HEADING, BODY = range(4)
@@ -23,7 +24,7 @@ TITLE, ALSO, HEADING, BODY = range(4)
 FIELD_WEIGHT = np.array([3.0, 2.0, 1.0, 1.0])
 FIELD_EVENNESS = np.array([0.5, 0.5, 0.5, 0.9])
 """``b`` of BM25F: 0 takes no notice of a field's length, 1 all of it."""
-KIND_WEIGHT = np.array([1.0, 0.5, 0.3])
+KIND_WEIGHT = np.array([1.0, 0.6, 0.12])
 """Of stems, pairs and pieces."""
 MOST_OFTEN = 63
 
@@ -35,9 +36,9 @@ def steepness(distinct: int) -> float:
     throughout.
 
     >>> steepness(5), steepness(200)
-    (1.2, 15.0)
+    (1.5, 15.0)
     """
-    return float(np.interp(distinct, (10, 60), (1.2, 15.0)))
+    return float(np.interp(distinct, (10, 60), (1.5, 15.0)))
 
 
 def rarity(holders: NDArray[np.int64], documents: int) -> NDArray[np.float64]:
@@ -79,6 +80,7 @@ class ArticleIndex:
         cards: for each article a JSON object as bytes: its card.
         texts: for each passage a JSON object as bytes: headings, line, text.
         stamps: for each article, size and time of its file when it was read.
+        vocabulary: the words that stand in them.
     """
 
     postings: Postings
@@ -87,6 +89,7 @@ class ArticleIndex:
     cards: Blobs
     texts: Blobs
     stamps: NDArray[np.int64]
+    vocabulary: Vocabulary
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -125,7 +128,7 @@ class ArticleIndex:
         starts = _runs(hits.terms, of_hit)
         articles, of_term = of_hit[starts], hits.terms[starts]
         holders = np.bincount(of_term, minlength=len(query.keys))
-        telling = query.weights * KIND_WEIGHT[query.kinds] * rarity(holders, len(self))
+        telling = query.weights * KIND_WEIGHT[query.kinds] * (1 + rarity(holders, len(self)))
         k1 = steepness(query.distinct)
         total = np.add.reduceat(tf, starts) if len(starts) else np.zeros(0)
         parts = telling[of_term] * total * (k1 + 1) / (total + k1)

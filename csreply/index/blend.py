@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from csreply.index.articles import KIND_WEIGHT, rarity, steepness
+from csreply.index.articles import rarity, summed
+from csreply.index.terms import WORD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from csreply.index.history import Likeness
     from csreply.index.query import Query
 
-FEATURES = 5
+FEATURES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ class Blend:
         return np.asarray(1 / (1 + np.exp(-np.clip(signs @ np.array(self.trust), -30, 30))))
 
 
-ARTICLES_ALONE = Blend(1.0, 0.0, 0.0, (-3.28, 4.7, 0.0, 0.96, 0.31))
+ARTICLES_ALONE = Blend(1.0, 0.0, 0.0, (-2.8, 1.0, 5.8, 0.0, 2.3, 0.0))
 """Where there are no solved tickets. Its confidence was fitted by ``tests/bench/match/calibrate.py``."""
-WITH_HISTORY = Blend(0.4, 1.0, 0.6, (-1.62, 0.84, 5.28, 0.11, -0.14))
+WITH_HISTORY = Blend(0.4, 1.0, 0.6, (-1.62, 0.84, 0.0, 5.28, 0.1, -0.14))
 """Where there are; the confidence is fitted anew to each desk's own history."""
 
 
@@ -67,23 +68,33 @@ def signs(
 ) -> NDArray[np.float64]:
     """What speaks for each of these articles being right, articles × FEATURES.
 
-    A constant; how far it stands above the best of the others; what the regression says; the share of what
-    the ticket's words tell that the article covers; and how many words the ticket has.
+    A constant; how far it stands above the best of the others, and above the next five; what the regression
+    says; the share of what the ticket's words tell that the article holds; and how many words the ticket has.
     """
     best = np.sort(total)[::-1]
-    first, second = float(best[0]), float(best[1]) if len(best) > 1 else 0.0
-    others = np.where(total[articles] >= first, second, first)
-    lead = (total[articles] - others) / max(first, 1e-9)
+    first = max(float(best[0]), 1e-9)
+    second = float(best[1]) if len(best) > 1 else 0.0
+    crowd = float(best[1:6].mean()) if len(best) > 1 else 0.0
+    own = total[articles]
     solved = likeness.solved_by[articles] if likeness is not None else np.zeros(len(articles))
-    covered = scores.articles[articles] / max(_most(query, scores, len(total)), 1e-9)
-    length = np.full(len(articles), np.log1p(query.distinct))
-    return np.stack([np.ones(len(articles)), lead, np.clip(solved, 0, 1), covered, length], axis=1)
+    return np.stack(
+        [
+            np.ones(len(articles)),
+            (own - np.where(own >= first, second, first)) / first,
+            (own - crowd) / first,
+            np.clip(solved, 0, 1),
+            _held(query, scores, len(total))[articles],
+            np.full(len(articles), np.log1p(query.distinct)),
+        ],
+        axis=1,
+    )
 
 
-def _most(query: Query, scores: Scores, articles: int) -> float:
-    """The score of an article that would hold every word of the ticket all the time."""
-    telling = query.weights * KIND_WEIGHT[query.kinds] * rarity(scores.holders, articles)
-    return float(telling[query.kinds == 0].sum()) * (steepness(query.distinct) + 1)
+def _held(query: Query, scores: Scores, articles: int) -> NDArray[np.float64]:
+    """For each article the share of what the query's words tell that it holds, 0 to 1."""
+    telling = np.where(query.kinds == WORD, query.weights * (1 + rarity(scores.holders, articles)), 0.0)
+    held = summed(scores.hit_articles, telling[scores.hit_terms], articles)
+    return held / max(float(telling.sum()), 1e-9)
 
 
 def fitted(seen: NDArray[np.float64], right: NDArray[np.bool_], start: Blend, firmness: float = 4.0) -> Blend:

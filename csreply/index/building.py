@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +15,7 @@ from csreply.index.history import MOST_OFTEN as MOST_IN_A_TICKET
 from csreply.index.history import History, vector_norms
 from csreply.index.postings import Postings, Rows
 from csreply.index.query import Query, texts_of
+from csreply.index.spelling import Vocabulary
 from csreply.index.store import Blobs
 from csreply.index.teaching import Lesson, taught
 from csreply.index.terms import WORD, key, terms, tokens
@@ -47,12 +49,14 @@ class Shelf(Protocol):
 class _Pile:
     """Entries of new documents, before they are arrays."""
 
+    words: Counter[str] = field(default_factory=Counter)
     docs: list[int] = field(default_factory=list)
     keys: list[int] = field(default_factory=list)
     marks: list[int] = field(default_factory=list)
 
     def add(self, document: int, number: int, words: list[str], *, with_pieces: bool = True) -> None:
         """The terms of one field of a document."""
+        self.words.update(words)
         for kind, counted in enumerate(terms(words, with_pieces=with_pieces)):
             for term, often in counted.items():
                 self.docs.append(document)
@@ -114,6 +118,7 @@ def article_index(
         Blobs.of(cards),
         Blobs.of(texts),
         np.array(stamps, np.int64).reshape(-1, 2),
+        Vocabulary.of(pile.words, old.vocabulary if old else None),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from csreply.index.terms import Terms, key, terms, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,6 +30,7 @@ class Query:
         kinds: ``WORD``, ``PAIR`` or ``PIECE``.
         weights: 1 + ln(how often).
         distinct: how many different stems there are.
+        meant: for each word that was misspelt, the word it is read as.
     """
 
     terms: tuple[str, ...]
@@ -36,14 +38,17 @@ class Query:
     kinds: NDArray[np.int8]
     weights: NDArray[np.float64]
     distinct: int
+    meant: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, words: Sequence[Sequence[str]]) -> Query:
+    def of(cls, words: Sequence[Sequence[str]], meant: Mapping[str, str] = MappingProxyType({})) -> Query:
         """From the tokens of texts; pairs do not reach across. A text given twice weighs more."""
         counted = Terms(Counter(), Counter(), Counter())
         left = MOST_TOKENS
         for part in words:
-            for total, found in zip(counted, terms(part[:left]), strict=True):
+            for total, found in zip(
+                counted, terms([meant.get(word, word) for word in part[:left]]), strict=True
+            ):
                 total.update(found)
             left -= len(part[:left])
         flat = [(kind, term, count) for kind, found in enumerate(counted) for term, count in found.items()]
@@ -53,6 +58,7 @@ class Query:
             np.array([kind for kind, _, _ in flat], np.int8),
             1 + np.log(np.array([count for *_, count in flat], np.float64)),
             len(counted.words),
+            dict(meant),
         )
 
 

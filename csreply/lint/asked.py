@@ -153,6 +153,8 @@ class _Matter:
         told = False
         for kind in ask.kinds:
             for fact in self.known.get(kind, ()):
+                if fact.where == "requester" and len(ask.kinds) > 1:
+                    continue  # a name or an address is asked for along with almost anything
                 told = True
                 sort = self._sort(fact, best)
                 features[sort] = 1.0

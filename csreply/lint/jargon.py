@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from csreply.rules import Rule
 
 _ABBREVIATION = re.compile(
-    r"(?<![\w@#/.&\[{<%_-])[A-Z](?:[A-Z]|[A-Z0-9]*[A-Z])[A-Z]{0,5}(?:s|'s)?"
+    r"(?<![\w@#/.&\[{<%_-])[A-Z][A-Z0-9]{0,6}[A-Z](?:s|'s)?"
     r"(?![\w@\]}>%_-]|\.\w|[/&][A-Z]|[ -]?\d)"
 )
-_SHOUT = re.compile(r"[A-ZÀ-Þ]{2,}[^\w\n]{1,3}[A-ZÀ-Þ]{2,}")
+_SHOUT = re.compile(r"[A-ZÀ-Þ]{2,30}[^\w\n]{1,3}[A-ZÀ-Þ]{2,30}")
 _EXPLAINS_AFTER = re.compile(
     r"[\"”'’)]?\s?(?:"
     r"\((?!\d)[^)\n]{4,120}\)"  # TTL (how long other computers keep it)

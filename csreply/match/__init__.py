@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from csreply.index import Query, texts_of
 from csreply.match.reasons import because
 from csreply.match.wording import already_read, not_a_question, wording
 from csreply.model import Match, Similar
@@ -13,7 +12,7 @@ from csreply.model import Match, Similar
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from csreply.index import Found, Index
+    from csreply.index import Found, Index, Query
     from csreply.model import Article, Passage, Route, Ticket
 
 __all__ = ["ANSWERED", "SURE", "Matching", "match", "within", "wording"]
@@ -54,7 +53,7 @@ def match(ticket: Ticket, index: Index, *, most: int = 5, today: str = "") -> Ma
         today: ISO date that decides what has expired and what is recent; empty for neither.
     """
     subject, body = wording(ticket)
-    query = Query.of(texts_of(subject, body))
+    query = index.query(subject, body)
     found = index.search(query, most)
     matches = _ordered(
         [_match(ticket, index, query, found, place, today) for place in range(len(found.best))]
@@ -75,7 +74,7 @@ def within(ticket: Ticket, index: Index, article: Article) -> Passage:
     number = index.articles.number(article.path)
     if number < 0:
         return article.passages[0]
-    found = index.search(Query.of(texts_of(*wording(ticket))), 1)
+    found = index.search(index.query(*wording(ticket)), 1)
     return _best_passage(index, found, number)
 
 

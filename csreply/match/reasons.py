@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from csreply.index.query import MOST_TOKENS
 from csreply.index.terms import PAIR, WORD, stems, tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from csreply.index import Found, Index, Query
     from csreply.model import Article, Ticket
 
@@ -35,7 +38,7 @@ def _words(ticket: Ticket, query: Query, found: Found, number: int) -> list[str]
     """The query's words that add most to an article's score, as the customer wrote them."""
     own = np.flatnonzero(found.scores.hit_articles == number)
     order = own[np.argsort(-found.scores.parts[own], kind="stable")]
-    written = _as_written(ticket.customer_text)
+    written = _as_written(ticket.customer_text, query.meant)
     words: list[str] = []
     for hit in order.tolist():
         term = int(found.scores.hit_terms[hit])
@@ -48,11 +51,11 @@ def _words(ticket: Ticket, query: Query, found: Found, number: int) -> list[str]
     return words
 
 
-def _as_written(text: str) -> dict[str, str]:
-    """For each stem the first word of the text that has it."""
-    words = tokens(text)[:1500]
+def _as_written(text: str, meant: Mapping[str, str]) -> dict[str, str]:
+    """For each stem the first word of the text that has it, or is read as one that has it."""
+    words = tokens(text)[:MOST_TOKENS]
     written: dict[str, str] = {}
-    for stem, word in zip(stems(words), words, strict=True):
+    for stem, word in zip(stems([meant.get(word, word) for word in words]), words, strict=True):
         written.setdefault(stem, word)
     return written
 

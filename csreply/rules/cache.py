@@ -6,6 +6,7 @@ import marshal
 import os
 import sys
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def _write(path: Path, data: bytes) -> None:
         new.write_bytes(data)
         new.replace(path)
     except OSError:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
 
 
 def _stamp(folders: Sequence[Path]) -> Stamp:

@@ -8,7 +8,7 @@ from csreply.model import CsreplyError
 from csreply.reading import load_yaml, read_text
 from csreply.rules.shape import fact, rule, terms, weights, word_lists
 from csreply.text import folded
-from csreply.wording import Classes, WordingError, classed, compiled
+from csreply.wording import Classes, WordingError, checked, classed, compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -130,7 +130,7 @@ def _usable(
     good: list[tuple[str, str]] = []
     for label, wording, *place in wordings:
         try:
-            compiled([(label, wording)], classes)
+            checked(wording, classes)
             good.append((label, wording))
         except WordingError as error:
             where = place[0] if place else path
@@ -153,6 +153,10 @@ def _joined(scans: Sequence[tuple[Any, ...]]) -> tuple[Any, Any]:
     for wordings, entries in scans:
         base = len(rows)
         rows += wordings
+        moved: dict[int, tuple[Any, ...]] = {}
         for word, places in entries.items():
-            index.setdefault(word, []).extend((number + base, *rest) for number, *rest in places)
+            for place in places:
+                if id(place) not in moved:
+                    moved[id(place)] = (place[0] + base, *place[1:])
+                index.setdefault(word, []).append(moved[id(place)])
     return tuple(rows), index

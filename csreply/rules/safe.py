@@ -50,7 +50,7 @@ def _wide(tree: Any, *, inside: bool) -> int:
             if varies and inside:
                 return -1000
             nested = inside or (
-                varies and most > 1 and not _separated(body) and _ways(body) ** min(most, 99) > MOST_WAYS
+                most > 1 and not _separated(body) and _ways(body) ** min(most, 99) > MOST_WAYS
             )
             count += (most > WIDE) + _wide(body, inside=nested)
         elif kind is sre.GROUPREF:
