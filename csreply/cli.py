@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +16,7 @@ from csreply.desk import Desk, settings_for
 from csreply.model import LEVELS, CsreplyError, Report, Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 app = typer.Typer(
     name="csreply",
@@ -27,6 +28,24 @@ app = typer.Typer(
 )
 kb = typer.Typer(help="The knowledge base.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(kb, name="kb")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from csreply import __version__
+
+        print(f"csreply {__version__}")  # noqa: T201
+        raise typer.Exit
+
+
+@app.callback(help=app.info.help)
+def _csreply(
+    version: Annotated[  # noqa: ARG001  (typer calls _version for it)
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """What stands before every command."""
+
 
 _USAGE: Any = typer.BadParameter.__mro__[2]
 """The base of what is wrong with a command line, wherever this Typer keeps its click."""
@@ -73,8 +92,8 @@ def match(
     from_: From = None,
 ) -> int:
     """The articles that answer a ticket, why, and how sure; and solved tickets like it."""
-    at = _desk(desk, kb, solved)
-    return _each(at, tickets, from_, form, lambda ticket: at.match(ticket, most=most))
+    at = _desk(desk, kb, _present(solved), most)
+    return _each(at, _tickets(at, tickets, from_), form, at.match)
 
 
 @app.command()
@@ -90,14 +109,9 @@ def draft(
     from_: From = None,
 ) -> int:
     """A reply, ready to edit, with its sources and what it still needs to know."""
-    at = _desk(desk, kb, solved)
-    return _each(
-        at,
-        tickets,
-        from_,
-        form,
-        lambda ticket: at.draft(ticket, article=article, template=template, most=most),
-    )
+    at = _desk(desk, kb, _present(solved), most)
+    work = partial(at.draft, article=article, template=template)
+    return _each(at, _tickets(at, tickets, from_), form, work)
 
 
 @app.command()
@@ -121,17 +135,15 @@ def lint(
     at = _desk(desk)
     at.tighten(ignore=ignore or (), only=only or (), allow=allow or ())
     floor = _floor(fail_on or at.settings.fail_on)
+    names = _readable(replies) if replies and len(replies) > 1 else replies or ["-"]
+    if ticket == "-" and "-" in names:
+        raise CsreplyError(
+            "the ticket and the reply cannot both come from standard input", mend="name a file for one"
+        )
     about = at.one_ticket(ticket, form=from_, stdin=sys.stdin.buffer) if ticket else None
-    counted: list[int] = []
-
-    def linted() -> Iterator[Report]:
-        for name in replies or ["-"]:
-            for report in at.lint_file(name, about, stdin=sys.stdin.buffer):
-                counted.append(_gravest(report))
-                yield report
-
-    write(linted(), form)
-    return FOUND if max(counted, default=-1) >= floor else CLEAN
+    tally = _Tally()
+    write(tally.noting(_linted(at, names, about)), form)
+    return tally.found(floor)
 
 
 @app.command()
@@ -147,10 +159,10 @@ def reply(
     """The whole walk of one ticket: match, draft, lint; edit, accept or save it with single keys."""
     from csreply.reply import Editor, terminal_keys, walk
 
-    at = _desk(desk, kb, solved)
+    at = _desk(desk, kb, _present(solved), most)
     asked = at.one_ticket(ticket, form=from_, stdin=sys.stdin.buffer)
     if form != "text":
-        return _each(at, [ticket], from_, form, lambda _: at.walk(asked, most=most))
+        return _each(at, iter([asked]), form, at.walk)
     keys = terminal_keys(sys.stdin, sys.stdout)
     done = walk(
         at,
@@ -168,7 +180,7 @@ def reply(
 def facts(tickets: Tickets, desk: DeskFolder = None, form: Format = "text", from_: From = None) -> int:
     """What the customer has already told, and what they have tried."""
     at = _desk(desk)
-    return _each(at, tickets, from_, form, at.facts)
+    return _each(at, _tickets(at, tickets, from_), form, at.facts)
 
 
 @app.command()
@@ -190,19 +202,21 @@ def triage(
     """Match, draft and lint many tickets: one Report a line as it goes, and a summary at the end."""
     from csreply.triage import Summary, triage
 
-    at = _desk(desk, kb, solved)
+    at = _desk(desk, kb, _present(solved))
     floor = _floor(fail_on or at.settings.fail_on)
-    summary, counted = Summary(), [-1]
+    if out:
+        _apart(out, sources)
+    summary, tally = Summary(), _Tally()
     streams = (at.tickets(source, form=from_, stdin=sys.stdin.buffer) for source in _readable(sources))
     with progress() as shown:
         at.progress = shown
         reports = triage(
             at, streams, summary, most=most, told=lambda sums: shown("tickets", sums.done + sums.failed, 0)
         )
-        write((_noted(report, counted) for report in reports), form, out)
+        write(tally.noting(reports), form, out)
     for line in summary.lines():
         print(line, file=sys.stderr)  # noqa: T201  (the command's last words)
-    return FOUND if summary.failed or counted[0] >= floor else CLEAN
+    return tally.found(floor)
 
 
 # -- shelves ----------------------------------------------------------------------------------------------
@@ -217,6 +231,8 @@ def rules(
     """The rulebook; or one rule explained, with its examples."""
     from csreply.rules.telling import as_json, listed, told
 
+    if form not in ("text", "json"):
+        raise CsreplyError(f"there is no format {form!r}", mend="use one of text, json")
     book = _desk(desk).rulebook
     _complain(book.problems)
     if form == "json":
@@ -253,7 +269,7 @@ def kb_stats(desk: DeskFolder = None, kb: Kb = None, solved: SolvedFile = None) 
     from csreply.desk.stats import stats
 
     with progress() as shown:
-        at = _desk(desk, kb, solved)
+        at = _desk(desk, kb, _present(solved))
         at.progress = shown
         lines = list(stats(at))
     print("\n".join(lines))  # noqa: T201
@@ -265,12 +281,18 @@ def kb_learn(
     ticket: OneTicket,
     article: Annotated[str, typer.Option("--article", help="The article that solved it.", metavar="PATH")],
     reply: Annotated[Path | None, typer.Option("--reply", help="A file with what was answered.")] = None,
+    private: Annotated[
+        bool, typer.Option("--private", help="Keep names, addresses and numbers too.")
+    ] = False,
     desk: DeskFolder = None,
     kb: Kb = None,
     solved: SolvedFile = None,
     from_: From = None,
 ) -> int:
-    """Keep that an article solved a ticket, for matching the next one like it."""
+    """Keep that an article solved a ticket, for matching the next one like it.
+
+    Names, addresses, card and telephone numbers are taken out first.
+    """
     at = _desk(desk, kb, solved)
     if at.settings.solved is None:
         raise CsreplyError(
@@ -282,71 +304,117 @@ def kb_learn(
     at.library.article(path or article)
     from csreply.reading import read_text
 
-    print(at.learn(asked, path or article, read_text(reply) if reply else ""))  # noqa: T201
+    print(at.learn(asked, path or article, read_text(reply) if reply else "", private=private))  # noqa: T201
     return CLEAN
 
 
 # -- how --------------------------------------------------------------------------------------------------
 
 
-def _desk(desk: Path | None, kb: Path | None = None, solved: Path | None = None) -> Desk:
+class _Tally:
+    """What an exit code depends on, noted as Reports go by: nothing of them is kept."""
+
+    def __init__(self) -> None:
+        self.worst = -1
+        self.failed = False
+        self.routes: list[str | None] = []
+
+    def noting(self, reports: Iterable[Report]) -> Iterator[Report]:
+        """The same Reports."""
+        from csreply.triage import worst
+
+        for report in reports:
+            self.worst = max(self.worst, worst(report.findings or ()))
+            self.failed = self.failed or report.problem is not None
+            if len(self.routes) < 2:
+                self.routes.append(report.route)
+            yield report
+
+    def found(self, floor: int) -> int:
+        """The exit code where findings from this level on count."""
+        return FOUND if self.failed or self.worst >= floor else CLEAN
+
+
+def _desk(desk: Path | None, kb: Path | None = None, solved: Path | None = None, most: int = 5) -> Desk:
     from datetime import date
 
     today = os.environ.get("CSREPLY_TODAY") or date.today().isoformat()  # noqa: DTZ011  (the agent's own day)
-    return Desk(settings_for(desk, Path.cwd(), kb=kb, solved=solved), today=today)
+    return Desk(settings_for(desk, Path.cwd(), kb=kb, solved=solved), today=today, most=most)
 
 
-def _each(at: Desk, sources: list[str], from_: str | None, form: str, work: Any) -> int:
-    """The same work for each ticket of these sources; the exit code."""
-    streams = [at.tickets(source, form=from_, stdin=sys.stdin.buffer) for source in sources]
-    first = list(islice(chain.from_iterable(streams), 2))
-    if len(first) == 1 and isinstance(first[0], CsreplyError):
-        raise first[0]
-    failed = [False]
-    routes: list[str | None] = []
-
-    def reports() -> Iterator[Report]:
-        for ticket in chain(first, chain.from_iterable(streams)):
-            report = _worked(work, ticket, alone=len(first) == 1)
-            failed[0] = failed[0] or report.problem is not None
-            if len(routes) < 2:
-                routes.append(report.route)
-            yield report
-
-    with progress() as shown:
-        at.progress = shown
-        write(reports(), form)
-    return FOUND if failed[0] else UNSURE if routes == ["hand-over"] else CLEAN
-
-
-def _worked(work: Any, ticket: Ticket | CsreplyError, *, alone: bool) -> Report:
-    """The Report on one ticket; in a batch a problem is a Report too."""
-    if isinstance(ticket, CsreplyError):
-        return Report(ticket.where or "-", ticket.where, problem=ticket)
-    try:
-        report: Report = work(ticket)
-    except CsreplyError as error:
-        if alone:
-            raise
-        return Report(ticket.id, ticket.source, problem=error)
-    return report
+def _present(solved: Path | None) -> Path | None:
+    """A file of solved tickets to read: here a name that is not there is a slip."""
+    if solved:
+        _readable([str(solved)])
+    return solved
 
 
 def _readable(sources: list[str]) -> list[str]:
     """The sources, once it is clear that all are there: a slip is found before an hour's work, not after."""
     for source in sources:
-        if source != "-" and not Path(source).exists():
+        if source != "-" and not os.path.exists(source):  # noqa: PTH110  (Path's raises for a name too long)
             raise CsreplyError("no such file or folder", where=source, mend="check the path")
     return sources
 
 
-def _noted(report: Report, counted: list[int]) -> Report:
-    counted[0] = max(counted[0], _gravest(report))
-    return report
+def _apart(out: Path, sources: list[str]) -> None:
+    """Raise CsreplyError when Reports would be written over the tickets, or among them to be read again."""
+    target = out.resolve()
+    for place in (Path(source).resolve() for source in sources if source != "-"):
+        if target == place or place in target.parents:
+            raise CsreplyError("the tickets are read from there", where=str(out), mend="write somewhere else")
 
 
-def _gravest(report: Report) -> int:
-    return max((LEVELS.index(finding.level) for finding in report.findings or ()), default=-1)
+def _tickets(at: Desk, sources: list[str], from_: str | None) -> Iterator[Ticket | CsreplyError]:
+    """The tickets of all sources, in order; in place of what cannot be read, its error."""
+    from csreply.triage import flat
+
+    streams = (at.tickets(source, form=from_, stdin=sys.stdin.buffer) for source in _readable(sources))
+    return flat(streams)
+
+
+def _each(
+    at: Desk,
+    tickets: Iterator[Ticket | CsreplyError],
+    form: str,
+    work: Callable[[Ticket], Report],
+) -> int:
+    """The same work for each ticket; the exit code."""
+    first = list(islice(tickets, 2))
+    alone = len(first) == 1
+    if alone and isinstance(first[0], CsreplyError):
+        raise first[0]
+    tally = _Tally()
+    with progress() as shown:
+        at.progress = shown
+        reports = (_worked(work, ticket, alone=alone) for ticket in chain(first, tickets))
+        write(tally.noting(reports), form)
+    return FOUND if tally.failed else UNSURE if tally.routes == ["hand-over"] else CLEAN
+
+
+def _worked(
+    work: Callable[[Ticket], Report], ticket: Ticket | CsreplyError, *, alone: bool = False
+) -> Report:
+    """The Report on one ticket; unless it is alone, a problem is a Report too."""
+    if isinstance(ticket, CsreplyError):
+        return Report(ticket.where or "-", ticket.where, problem=ticket)
+    try:
+        return work(ticket)
+    except CsreplyError as error:
+        if alone:
+            raise
+        return Report(ticket.id, ticket.source, problem=error)
+
+
+def _linted(at: Desk, names: list[str], about: Ticket | None) -> Iterator[Report]:
+    """The Reports on these replies; unless it is alone, one that cannot be read is a Report too."""
+    for name in names:
+        try:
+            yield from at.lint_file(name, about, stdin=sys.stdin.buffer)
+        except CsreplyError as error:
+            if len(names) == 1:
+                raise
+            yield Report(name, name, problem=error)
 
 
 def _floor(level: str) -> int:
@@ -382,6 +450,15 @@ def run(arguments: list[str]) -> int:
         print(file=sys.stderr)  # noqa: T201
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLEAN
+        return _unheard()
+    except SystemExit as left:
+        if isinstance(left.__context__, BrokenPipeError):  # Typer leaves with 1: but nothing was found
+            return _unheard()
+        raise
     return code if isinstance(code, int) else CLEAN
+
+
+def _unheard() -> int:
+    """The reader of a pipe has seen enough: what Python still wants to print at its end goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())  # type: ignore[union-attr]  # we wrote
+    return CLEAN

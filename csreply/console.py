@@ -24,11 +24,12 @@ def write(reports: Iterable[Report], form: str, path: Path | None = None) -> Non
     """Print Reports to standard output, or into a file.
 
     Raises:
-        CsreplyError: there is no such format, or the file cannot be written.
+        CsreplyError: there is no such format (the file is left as it is), or the file cannot be written.
     """
+    from csreply.outputs import OUTPUTS
     from csreply.outputs import write as put
 
-    if path is None:
+    if path is None or form not in OUTPUTS:
         put(reports, form, sys.stdout, colour=colour(sys.stdout), width=width(sys.stdout))
         return
     try:

@@ -55,7 +55,7 @@ def folded(text: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-_WORD = re.compile(r"\d[\d.,:/]*\d(?![^\W\d_])|[^\W_]+(?:['’-][^\W_]+)*")
+_WORD = re.compile(r"\d[\d.,:/]*\d(?![^\W_])|[^\W_]+(?:['’-][^\W_]+)*")
 _ENDINGS = {"ve": "have", "re": "are", "ll": "will", "m": "am", "d": "'d", "s": "'s"}
 _SHORT = {
     "can't": ("can", "not"),

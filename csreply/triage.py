@@ -87,7 +87,7 @@ def triage(
         most: matches of each.
         told: is called after each ticket.
     """
-    for ticket in _flat(sources):
+    for ticket in flat(sources):
         report = _failed(ticket) if isinstance(ticket, CsreplyError) else _worked(desk, ticket, most)
         summary.add(report)
         if told:
@@ -95,7 +95,7 @@ def triage(
         yield report
 
 
-def _flat(sources: Iterable[Iterator[Ticket | CsreplyError]]) -> Iterator[Ticket | CsreplyError]:
+def flat(sources: Iterable[Iterator[Ticket | CsreplyError]]) -> Iterator[Ticket | CsreplyError]:
     """All tickets; a source that breaks off gives its error, and the next one goes on."""
     for source in sources:
         try:

@@ -175,11 +175,11 @@ def test_any_text_can_be_linted(reply: str, told: str) -> None:
 @pytest.mark.parametrize(
     "reply",
     [
-        "you " * 250_000,
-        "Which browser do you use? " * 20_000,
+        "you " * 15_000,
+        "Which browser do you use? " * 2_000,
         "a" * 1_000_000,
         "{{" * 200_000,
-        "1234 " * 100_000,
+        "1234 " * 20_000,
         "X" * 300_000,
         "\n" * 300_000,
     ],

@@ -11,7 +11,7 @@ from csreply.desk.settings import FILE, Settings, nearest, read_settings, sample
 from csreply.model import CsreplyError, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
@@ -63,12 +63,16 @@ class Desk:
         settings: what the desk has chosen.
         today: ISO date; decides what has expired, and from when promises count.
         progress: is told of anything that takes long.
+        most: how many matches a ticket gets at most, where a verb is not told.
     """
 
-    def __init__(self, settings: Settings, *, today: str = "", progress: Progress | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, today: str = "", progress: Progress | None = None, most: int = 5
+    ) -> None:
         self.settings = settings
         self.today = today
         self.progress = progress
+        self.most = most
 
     # -- shelves --------------------------------------------------------------------------------------------
 
@@ -106,10 +110,15 @@ class Desk:
 
     @cached_property
     def known(self) -> Known:
-        """What the linter knows of the desk."""
+        """What the linter knows of the desk.
+
+        Raises:
+            CsreplyError: the settings name a rule that there is not.
+        """
         from csreply.lint import Known
 
         chosen = self.settings
+        self._all_rules(chosen.ignore | chosen.only, where=str(chosen.folder / FILE))
         return Known(allow=chosen.allow, ignore=chosen.ignore, only=chosen.only, audience=chosen.audience)
 
     @cached_property
@@ -161,7 +170,7 @@ class Desk:
 
     # -- verbs ----------------------------------------------------------------------------------------------
 
-    def match(self, ticket: Ticket, *, most: int = 5) -> Report:
+    def match(self, ticket: Ticket, *, most: int | None = None) -> Report:
         """The articles that answer it, solved tickets like it, and the route."""
         found = self._matching(ticket, most)
         return Report(
@@ -184,7 +193,7 @@ class Desk:
         *,
         article: str | None = None,
         template: str | None = None,
-        most: int = 5,
+        most: int | None = None,
     ) -> Report:
         """A reply, with the route.
 
@@ -193,7 +202,7 @@ class Desk:
             matches: what it was matched with; None to match it now.
             article: the path of an article to draft from, whatever matched.
             template: the id of a template to use, whatever fits.
-            most: how many matches at most.
+            most: how many matches at most; the desk's own number when None.
 
         Raises:
             CsreplyError: there is no such article or template, or no reply can be made of them.
@@ -242,9 +251,7 @@ class Desk:
         Raises:
             CsreplyError: there is no such rule.
         """
-        for name in (*ignore, *only):
-            if name not in self.rulebook.rules:
-                raise CsreplyError(f"no rule {name!r}", mend="see them all with: csreply rules")
+        self._all_rules((*ignore, *only))
         chosen = self.settings
         self.settings = replace(
             chosen,
@@ -259,7 +266,7 @@ class Desk:
 
         return [*check(self.library), *self.shelf.problems, *self.rulebook.problems]
 
-    def walk(self, ticket: Ticket, *, most: int = 5) -> Report:
+    def walk(self, ticket: Ticket, *, most: int | None = None) -> Report:
         """The whole walk: matched, drafted, checked."""
         found = self.match(ticket, most=most)
         draft = self._draft(ticket, found.matches or (), None)
@@ -270,21 +277,42 @@ class Desk:
         """The id and title of all templates."""
         return [(one.id, one.title) for one in self.shelf.all()]
 
-    def learn(self, ticket: Ticket, article: str | None, reply: str) -> str:
-        """Keep that an article answered a ticket, where the desk keeps solved tickets; what was kept."""
+    def learn(self, ticket: Ticket, article: str | None, reply: str, *, private: bool = False) -> str:
+        """Keep that an article answered a ticket, where the desk keeps solved tickets.
+
+        Args:
+            ticket: what was asked.
+            article: the path of the article; None keeps nothing.
+            reply: what was answered; empty when unknown.
+            private: keep names, addresses and numbers too, which are taken out otherwise.
+
+        Returns:
+            One sentence on what was kept; empty when nothing was.
+
+        Raises:
+            CsreplyError: it cannot be written.
+        """
         if article is None or self.settings.solved is None:
             return ""
+        from csreply.desk.scrub import scrubbed
         from csreply.desk.solved import append
 
-        append(self.settings.solved, ticket, article, reply)
+        solved = replace(ticket, articles=(article,), reply=reply or None)
+        append(self.settings.solved, solved if private else scrubbed(solved))
         return f"Kept: “{article}” answered this ticket ({self.settings.solved.name})."
 
     # -- how --------------------------------------------------------------------------------------------
 
-    def _matching(self, ticket: Ticket, most: int) -> Matching:
+    def _matching(self, ticket: Ticket, most: int | None) -> Matching:
         from csreply.match import match
 
-        return match(ticket, self.index, most=most, today=self.today)
+        return match(ticket, self.index, most=most or self.most, today=self.today)
+
+    def _all_rules(self, names: Iterable[str], *, where: str = "") -> None:
+        """Raise CsreplyError unless all these are rules."""
+        for name in sorted(names):
+            if name not in self.rulebook.rules:
+                raise CsreplyError(f"no rule {name!r}", where=where, mend="see them all with: csreply rules")
 
     def _facts(self, ticket: Ticket) -> tuple[Fact, ...]:
         from csreply.facts import facts

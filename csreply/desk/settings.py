@@ -146,6 +146,12 @@ class _Reader:
             return str(value)
         raise self.fault(name, f"{name} is a text", f"write `{name}: some words`")
 
+    def hour(self, name: str, value: Any) -> str:
+        """A time of the day, in words; unquoted, YAML takes 18:00 for the number 1080."""
+        if isinstance(value, str):
+            return value
+        raise self.fault(name, f"{name} is a time of the day", f'write `{name}: "18:00"`, in quotes')
+
     def texts(self, name: str, value: Any) -> frozenset[str]:
         """A list of texts, or one."""
         parts = value if isinstance(value, list) else [value]
@@ -158,7 +164,11 @@ class _Reader:
 
     def place(self, name: str, value: Any) -> Path:
         """A path relative to the settings."""
-        return self.folder / Path(self.text(name, value)).expanduser()
+        written = Path(self.text(name, value))
+        try:
+            return self.folder / written.expanduser()
+        except RuntimeError:
+            raise self.fault(name, f"no home folder for {written.parts[0]}", "write the whole path") from None
 
     def names(self, name: str, value: Any) -> dict[str, str]:
         """A mapping of texts."""
@@ -170,7 +180,7 @@ class _Reader:
         """Days of the week by name."""
         known = {day: number for number, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
         found = {part[:3].lower() for part in self.texts(name, value)}
-        if not found <= known.keys():
+        if not found or not found <= known.keys():
             raise self.fault(name, "no such day", "name days as mon, tue, wed, thu, fri, sat, sun")
         return frozenset(known[day] for day in found)
 
@@ -218,7 +228,7 @@ _TAKEN: dict[str, Callable[[_Reader, str, Any], Any]] = {
     "audience": lambda self, name, value: self.one_of(*get_args(Audience))(name, value),
     "fail_on": lambda self, name, value: self.one_of(*LEVELS, "never")(name, value),
     "reply_days": _Reader.number,
-    "closes": _Reader.text,
+    "closes": _Reader.hour,
     "working_days": _Reader.days,
     "holidays": _Reader.dates,
     "tone": lambda self, name, value: self.one_of("friendly", "formal", "brief")(name, value),

@@ -10,6 +10,7 @@ from csreply.model import CsreplyError, Ticket
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import BinaryIO
 
 
 class SolvedFile:
@@ -24,13 +25,15 @@ class SolvedFile:
         self.problems: list[CsreplyError] = []
 
     def stamp(self) -> str:
-        """Size and time of the file.
+        """Size and time of the file; empty while there is none: it is made by what is learned first.
 
         Raises:
-            CsreplyError: there is no such file.
+            CsreplyError: it cannot be looked at.
         """
         try:
             status = self.path.stat()
+        except FileNotFoundError:
+            return ""
         except OSError as error:
             what = f"no solved tickets here: {error.strerror or error}"
             raise CsreplyError(what, where=str(self.path), mend="name a JSONL file with --solved") from None
@@ -40,7 +43,7 @@ class SolvedFile:
         """The tickets that say which articles solved them."""
         from csreply.tickets import read
 
-        if not self.path.stat().st_size:
+        if not self.path.exists() or not self.path.stat().st_size:
             return
         for ticket in read(self.path):
             if isinstance(ticket, CsreplyError):
@@ -49,20 +52,26 @@ class SolvedFile:
                 yield ticket
 
 
-def append(path: Path, ticket: Ticket, article: str, reply: str) -> None:
+def append(path: Path, solved: Ticket) -> None:
     """Add a solved ticket to a file, which is made when missing.
 
     Raises:
         CsreplyError: it cannot be written.
     """
-    from dataclasses import replace
-
     from csreply.outputs import as_ticket
 
-    solved = replace(ticket, articles=(article,), reply=reply or None)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(as_ticket(solved), ensure_ascii=False) + "\n")
+        with path.open("ab+") as file:
+            start = b"" if _ends_a_line(file) else b"\n"
+            file.write(start + json.dumps(as_ticket(solved), ensure_ascii=False).encode() + b"\n")
     except OSError as error:
         raise CsreplyError(f"cannot be written: {error.strerror or error}", where=str(path)) from None
+
+
+def _ends_a_line(file: BinaryIO) -> bool:
+    """Whether a file is empty or ends with a line feed, which an editor may have left out."""
+    if not file.seek(0, 2):
+        return True
+    file.seek(-1, 2)
+    return file.read(1) == b"\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from csreply.desk.settings import FILE
@@ -42,5 +43,5 @@ def start(folder: Path) -> Iterator[str]:
         except OSError as error:
             raise CsreplyError(f"cannot be written: {error.strerror or error}", where=str(target)) from None
         yield f"wrote  {target}"
-    where = "" if str(folder) == "." else f"cd {folder} && "
+    where = "" if str(folder) == "." else f"cd {quote(str(folder))} && "
     yield f"Now try: {where}csreply reply tickets/first.txt"

@@ -126,13 +126,13 @@ _ENDINGS = (
 def stem(word: str) -> str:
     """A word without its English ending: crude, quick, the same for the forms of a word most of the time.
 
-    >>> stem("crashes"), stem("crashing"), stem("tries"), stem("4.2")
-    ('crash', 'crash', 'try', '4.2')
+    >>> stem("crashes"), stem("crashing"), stem("replies"), stem("reply"), stem("4.2")
+    ('crash', 'crash', 'reply', 'reply', '4.2')
     """
     if len(word) < 4 or not word.isalpha():
         return word
     for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+        if word.endswith(ending) and len(word) - len(ending) >= (4 if ending == "ly" else 3):
             base = word[: len(word) - len(ending)] + instead
             return base[:-1] if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "sl" else base
     return word

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from csreply.match.reasons import because
+from csreply.match.reasons import Reasons
 from csreply.match.wording import already_read, not_a_question, wording
 from csreply.model import Match, Similar
 
@@ -55,8 +55,9 @@ def match(ticket: Ticket, index: Index, *, most: int = 5, today: str = "") -> Ma
     subject, body = wording(ticket)
     query = index.query(subject, body)
     found = index.search(query, most)
+    reasons = Reasons(ticket, index, query, found)
     matches = _ordered(
-        [_match(ticket, index, query, found, place, today) for place in range(len(found.best))]
+        [_match(ticket, index, found, reasons, place, today) for place in range(len(found.best))]
     )
     hindrance = not_a_question(ticket, subject, body)
     route, missing = _route(matches, query, found, hindrance)
@@ -78,7 +79,7 @@ def within(ticket: Ticket, index: Index, article: Article) -> Passage:
     return _best_passage(index, found, number)
 
 
-def _match(ticket: Ticket, index: Index, query: Query, found: Found, place: int, today: str) -> Match:
+def _match(ticket: Ticket, index: Index, found: Found, reasons: Reasons, place: int, today: str) -> Match:
     number = int(found.best[place])
     article = _as_of(index.articles.article(number), today)
     passage = _best_passage(index, found, number)
@@ -87,7 +88,7 @@ def _match(ticket: Ticket, index: Index, query: Query, found: Found, place: int,
         passage,
         round(float(found.total[number]), 4),
         round(float(found.confidence[place]), 3),
-        because(ticket, index, query, found, number, article),
+        reasons.of(number, article),
         _cautions(ticket, article),
     )
 

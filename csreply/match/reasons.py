@@ -2,69 +2,92 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from csreply.index.query import MOST_TOKENS
-from csreply.index.terms import PAIR, WORD, stems, tokens
+from csreply.index.terms import PIECE, stems, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from csreply.index import Found, Index, Query
     from csreply.model import Article, Ticket
 
 MOST_WORDS = 5
 NEIGHBOURS = 30
+"""Solved tickets that are counted as like this one."""
 
 
-def because(
-    ticket: Ticket, index: Index, query: Query, found: Found, number: int, article: Article
-) -> tuple[str, ...]:
-    """The words that lead to an article, most telling first, and the solved tickets that used it."""
-    reasons = []
-    words = _words(ticket, query, found, number)
-    if words:
-        plural = "s" if len(words) > 1 else ""
-        reasons.append(f"the word{plural} {', '.join(words)} in “{article.title}”")
-    count = _neighbours(index, found, number)
-    if count:
-        reasons.append(f"{count} solved ticket{'s' if count > 1 else ''} like this one used this article")
-    return tuple(reasons)
+class Reasons:
+    """What speaks for the articles that a ticket was matched with."""
 
+    def __init__(self, ticket: Ticket, index: Index, query: Query, found: Found) -> None:
+        self._ticket = ticket
+        self._index = index
+        self._query = query
+        self._found = found
 
-def _words(ticket: Ticket, query: Query, found: Found, number: int) -> list[str]:
-    """The query's words that add most to an article's score, as the customer wrote them."""
-    own = np.flatnonzero(found.scores.hit_articles == number)
-    order = own[np.argsort(-found.scores.parts[own], kind="stable")]
-    written = _as_written(ticket.customer_text, query.meant)
-    words: list[str] = []
-    for hit in order.tolist():
-        term = int(found.scores.hit_terms[hit])
-        if query.kinds[term] == PAIR or query.kinds[term] == WORD:
-            told = " ".join(written.get(stem, stem) for stem in query.terms[term].split(" "))
-            if not any(set(told.split()) <= set(word.split()) for word in words):
-                words = [word for word in words if not set(word.split()) <= set(told.split())] + [told]
-        if len(words) == MOST_WORDS:
-            break
-    return words
+    def of(self, number: int, article: Article) -> tuple[str, ...]:
+        """The words that lead to an article, most telling first, and the solved tickets that used it."""
+        reasons = []
+        words = self._words(number)
+        if words:
+            plural = "s" if len(words) > 1 else ""
+            reasons.append(f"the word{plural} {', '.join(words)} in “{article.title}”")
+        count = self._used[number]
+        if count:
+            reasons.append(f"{count} solved ticket{'s' if count > 1 else ''} like this one used this article")
+        return tuple(reasons)
 
+    def _words(self, number: int) -> list[str]:
+        """The query's words that add most to an article's score, as the customer wrote them."""
+        told: list[dict[str, None]] = []
+        for term in self._terms.get(number, ()):
+            words = dict.fromkeys(self._written.get(stem, stem) for stem in term.split(" "))
+            if not any(words.keys() <= other.keys() for other in told):
+                told = [other for other in told if not other.keys() <= words.keys()]
+                told.append(words)
+        return [" ".join(words) for words in told[:MOST_WORDS]]
 
-def _as_written(text: str, meant: Mapping[str, str]) -> dict[str, str]:
-    """For each stem the first word of the text that has it, or is read as one that has it."""
-    words = tokens(text)[:MOST_TOKENS]
-    written: dict[str, str] = {}
-    for stem, word in zip(stems([meant.get(word, word) for word in words]), words, strict=True):
-        written.setdefault(stem, word)
-    return written
+    @cached_property
+    def _terms(self) -> dict[int, list[str]]:
+        """For each match the words and pairs that add most to its score, the first ones first."""
+        scores, query = self._found.scores, self._query
+        own = np.isin(scores.hit_articles, self._found.best) & (query.kinds[scores.hit_terms] != PIECE)
+        hits = np.flatnonzero(own)
+        hits = hits[np.argsort(-scores.parts[hits], kind="stable")]
+        terms: dict[int, list[str]] = {}
+        for article, term in zip(
+            scores.hit_articles[hits].tolist(), scores.hit_terms[hits].tolist(), strict=True
+        ):
+            first = terms.setdefault(article, [])
+            if len(first) < 2 * MOST_WORDS:
+                first.append(query.terms[term])
+        return terms
 
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        """For each stem the first word of the ticket that has it, or is read as one that has it."""
+        words = tokens(self._ticket.customer_text)[:MOST_TOKENS]
+        written: dict[str, str] = {}
+        meant = self._query.meant
+        for stem, word in zip(stems([meant.get(word, word) for word in words]), words, strict=True):
+            written.setdefault(stem, word)
+        return written
 
-def _neighbours(index: Index, found: Found, number: int) -> int:
-    """How many of the nearest solved tickets used the article."""
-    history = index.history
-    if history is None or found.likeness is None:
-        return 0
-    likeness = found.likeness.documents[: len(history)]
-    nearest = np.argpartition(-likeness, min(NEIGHBOURS, len(likeness) - 1))[:NEIGHBOURS]
-    return sum(number in history.labels_of(one) for one in nearest.tolist() if likeness[one] > 0)
+    @cached_property
+    def _used(self) -> Counter[int]:
+        """How many of the nearest solved tickets used each article."""
+        history, likeness = self._index.history, self._found.likeness
+        if history is None or likeness is None:
+            return Counter()
+        near = likeness.documents[: len(history)]
+        nearest = np.argpartition(-near, min(NEIGHBOURS, len(near)) - 1)[:NEIGHBOURS]
+        return Counter(
+            article
+            for one in nearest.tolist()
+            if near[one] > 0
+            for article in history.labels_of(one).tolist()
+        )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from csreply.model import CsreplyError
 from csreply.reading import load_yaml, read_text
 from csreply.rules.shape import fact, rule, terms, weights, word_lists
-from csreply.text import folded
-from csreply.wording import Classes, WordingError, checked, classed, compiled
+from csreply.text import folded, words
+from csreply.wording.parsing import Classes, WordingError, checked, classed, compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -71,8 +71,8 @@ def _gather(
 
 def _compiled(parts: dict[str, dict[str, Any]], problems: list[CsreplyError]) -> dict[str, Any]:
     shared: Classes = {}
-    for name, (words, verbs, where) in parts["words"].items():
-        shared = _classes(words, verbs, shared, f"{where}: {name}")
+    for name, (lists, verbs, where) in parts["words"].items():
+        shared = _classes(lists, verbs, shared, f"{where}: {name}")
     replies: list[tuple[str, str]] = []
     tickets: list[tuple[str, str]] = []
     classes = dict(shared)
@@ -108,14 +108,19 @@ def _terms(terms: Iterable[str], problems: list[CsreplyError]) -> list[tuple[str
     """Each technical word as a wording, with its plural."""
     wordings = []
     for term in terms:
-        plural = [] if term.endswith("s") or len(term) < 3 else [(f"term/{term}", f"{term}s")]
-        wordings += _usable([(f"term/{term}", term), *plural], {}, "trades", problems)
+        wording = " ".join(words(term).forms)
+        plural = (
+            [(f"term/{term}", f"{wording}s")]
+            if len(term) > 2 and term[-1].isalpha() and term[-1] != "s"
+            else []
+        )
+        wordings += _usable([(f"term/{term}", wording), *plural], {}, "trades", problems)
     return wordings
 
 
-def _classes(words: Any, verbs: Any, known: Classes, where: str) -> Classes:
+def _classes(lists: Any, verbs: Any, known: Classes, where: str) -> Classes:
     try:
-        return classed(words, verbs, known)
+        return classed(lists, verbs, known)
     except WordingError as error:
         raise CsreplyError(str(error), where=where, mend="name a class that stands above it") from None
 

@@ -1,46 +1,17 @@
-"""The small language in which rules and kinds of fact say what they look for, and its matcher.
-
-A *wording* is a row of items, met by neighbouring words of one sentence, in their compared form
-(``text.words``):
-
-====================  ==========================================================================
-``word``              that word; ``don't`` is two words
-``<name>``            one of a class of words; ``<name.past>`` one form of a class of verbs
-``(a|b c|<name>)``    one of these
-``[a|b]``             one of these, or nothing
-``~3``                up to three words of any kind, without punctuation between them
-``~~6``               up to six words, whatever stands between
-``#`` ``*``           a number (it begins with a digit); any word
-``!word``, ``!<x>``   here must not stand that
-``^`` ``$``           the sentence begins, ends here
-====================  ==========================================================================
-
-Matching is linear in the text: each wording is tried only where its rarest fixed word stands, and its gaps
-are bounded. The compiled form is plain tuples and frozen sets, which ``marshal`` keeps.
-"""
+"""From wordings as people write them to what is matched."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from csreply.text import folded, parts
+from csreply.text import folded, parts, words
+from csreply.wording import EDGE, GAP, NOT, ONE, Element, Entry, Index, Multi
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-    from csreply.text import Words
-
-Multi = tuple[frozenset[str], ...]
-Element = tuple[int, int, Any, Any]
-"""(kind, optional or least, singles or most, multis or crossing). Plain data; see the kinds below."""
-Entry = tuple[int, Multi, frozenset[str] | None, frozenset[str] | None]
-"""A wording's number, the rest of its fixed words, and what must stand right before and behind them where
-that is plain: it saves most of the tries."""
-Index = dict[str, list[Entry]]
-
-_ONE, _GAP, _NOT, _EDGE = range(4)
 _WIDEST = 12
 _MOST_TRIES = 600
 
@@ -52,136 +23,6 @@ _COMMON = frozenset(
     there here when where how why please up out all any some one under number
     """.split()  # noqa: SIM905 - a list of a hundred quoted words reads worse
 )
-
-
-class Hit(NamedTuple):
-    """A wording found.
-
-    Attributes:
-        label: what the wording was filed under.
-        first, last: its words, ``last`` exclusive.
-        sentence: the number of the sentence.
-    """
-
-    label: str
-    first: int
-    last: int
-    sentence: int
-
-
-class Scan:
-    """All wordings of one side (what replies say, what tickets say), searched in one pass."""
-
-    def __init__(self, data: tuple[tuple[tuple[Any, ...], ...], Index]) -> None:
-        self._wordings, self._index = data
-
-    def hits(self, words: Words) -> list[Hit]:
-        """Every wording met, in the order of the words that gave it away."""
-        found: list[Hit] = []
-        index, wordings, forms, breaks = self._index, self._wordings, words.forms, words.breaks
-        for number, (low, high) in enumerate(words.sentences):
-            rightwards, leftwards = (forms, breaks, low, high, 1), (forms, breaks, low, high, -1)
-            for at in range(low, high):
-                for wording, more, before, behind in index.get(forms[at], ()):
-                    after = at + 1 + len(more)
-                    if behind is not None and (after >= high or forms[after] not in behind):
-                        continue
-                    if before is not None and (at <= low or forms[at - 1] not in before):
-                        continue
-                    if more and (
-                        after > high or not all(forms[at + 1 + n] in step for n, step in enumerate(more))
-                    ):
-                        continue
-                    label, left, right = wordings[wording]
-                    end = _meet(right, 0, rightwards, after)
-                    if end == _NOWHERE:
-                        continue
-                    start = _meet(left, 0, leftwards, at - 1)
-                    if start != _NOWHERE:
-                        found.append(Hit(label, start + 1, end, number))
-        return found
-
-
-_NOWHERE = -9
-_Line = tuple[list[str], list[bool], int, int, int]
-"""Forms, breaks, the first word of the sentence, the one after its last, and the direction: 1 or -1."""
-
-
-def _meet(elements: tuple[Element, ...], k: int, line: _Line, at: int) -> int:
-    """The word after (going right) or before (going left) those that meet the elements from ``k`` on.
-
-    ``at`` is the next word to look at. ``_NOWHERE`` when they are not met.
-    """
-    forms, _, low, high, step = line
-    while k < len(elements):
-        kind, optional, singles, multis = elements[k]
-        k += 1
-        if kind == _ONE:
-            if optional or multis:
-                return _one_of(elements, k, line, at)
-            if not (low <= at < high and _is(forms[at], singles)):
-                return _NOWHERE
-            at += step
-        elif kind == _GAP:
-            return _after_gap(elements, k, line, at)
-        elif kind == _NOT:
-            if low <= at < high and (forms[at] in singles or any(True for _ in _rows(multis, line, at))):
-                return _NOWHERE
-        elif at != (high if step > 0 else low - 1):
-            return _NOWHERE
-    return at
-
-
-def _one_of(elements: tuple[Element, ...], k: int, line: _Line, at: int) -> int:
-    """As ``_meet``, where the element before ``k`` can be met in several ways: the longest first."""
-    forms, _, low, high, step = line
-    _, optional, singles, multis = elements[k - 1]
-    if low <= at < high:
-        for length in _rows(multis, line, at):
-            done = _meet(elements, k, line, at + step * length)
-            if done != _NOWHERE:
-                return done
-        if _is(forms[at], singles):
-            done = _meet(elements, k, line, at + step)
-            if done != _NOWHERE:
-                return done
-    return _meet(elements, k, line, at) if optional else _NOWHERE
-
-
-def _rows(multis: dict[str, tuple[Multi, ...]], line: _Line, at: int) -> Iterator[int]:
-    """The lengths of the rows of words that stand at ``at``, going the line's way."""
-    forms, _, low, high, step = line
-    for row in multis.get(forms[at], ()):
-        first = at if step > 0 else at - len(row) + 1
-        if (
-            low <= first
-            and first + len(row) <= high
-            and all(forms[first + n] in s for n, s in enumerate(row))
-        ):
-            yield len(row)
-
-
-def _after_gap(elements: tuple[Element, ...], k: int, line: _Line, at: int) -> int:
-    """As ``_meet``, with as few words as possible between."""
-    _, breaks, low, high, step = line
-    _, _, most, crosses = elements[k - 1]
-    for skip in range(most + 1):
-        if skip:
-            taken = at + step * (skip - 1)
-            if not low <= taken < high or (not crosses and breaks[taken if step > 0 else taken + 1]):
-                return _NOWHERE
-        done = _meet(elements, k, line, at + step * skip)
-        if done != _NOWHERE:
-            return done
-    return _NOWHERE
-
-
-def _is(form: str, singles: frozenset[str]) -> bool:
-    """Whether a word is among the singles, or met by ``#``, a number, or ``*``, which brings ``#`` along."""
-    return form in singles or ("#" in singles and ("*" in singles or form[0].isdigit()))
-
-
-# ---- making: from what people write to what is matched ----
 
 Classes = dict[str, tuple[frozenset[str], tuple[Multi, ...]]]
 
@@ -225,7 +66,7 @@ def compiled(
 def _by_word(element: Element, end: int) -> Element:
     """The element with its rows of words filed under the word at one end of them."""
     kind, least, singles, multis = element
-    if kind not in (_ONE, _NOT):
+    if kind not in (ONE, NOT):
         return element
     return kind, least, _same(singles), _filed(multis, end)
 
@@ -241,7 +82,7 @@ def _filed(multis: tuple[Multi, ...], end: int) -> dict[str, tuple[Multi, ...]]:
     """Rows of words by the word at one end of them. Never changed once made."""
     filed: dict[str, tuple[Multi, ...]] = {}
     for row in multis:
-        for word in row[end]:
+        for word in ("*",) if "#" in row[end] else row[end]:
             filed[word] = (*filed.get(word, ()), row)
     return filed
 
@@ -249,7 +90,7 @@ def _filed(multis: tuple[Multi, ...], end: int) -> dict[str, tuple[Multi, ...]]:
 def _plain(element: Element) -> frozenset[str] | None:
     """The words of which one must stand there; None where something else may."""
     kind, optional, singles, multis = element
-    if kind != _ONE or optional or "#" in singles:
+    if kind != ONE or optional or "#" in singles:
         return None
     return None if multis else _same(singles)
 
@@ -280,17 +121,17 @@ def parsed(wording: str, classes: Classes) -> list[Element]:
         gap, width, negated, name, choice, word, optional, edge = match.groups()
         if gap:
             tries *= int(width) + 1
-            elements.append((_GAP, 0, int(width), len(gap) == 2))
+            elements.append((GAP, 0, int(width), len(gap) == 2))
             if int(width) > _WIDEST:
                 raise WordingError(f"a gap of {width} words; the widest is {_WIDEST}")
         elif edge:
-            elements.append((_EDGE, 0, None, None))
+            elements.append((EDGE, 0, None, None))
         else:
             singles, multis = _choices(f"<{name}>" if name else choice or word or optional, classes)
             if negated:
-                elements.append((_NOT, 0, singles, multis))
+                elements.append((NOT, 0, singles, multis))
             else:
-                elements.append((_ONE, int(bool(optional)), singles, multis))
+                elements.append((ONE, int(bool(optional)), singles, multis))
                 tries *= 2 if optional else 1
     if tries > _MOST_TRIES:
         raise WordingError("too many gaps and optional words: it could be slow")
@@ -315,12 +156,26 @@ def _choices(text: str, classes: Classes) -> tuple[frozenset[str], tuple[Multi, 
                 else:
                     steps.append(more)
             else:
-                steps += [frozenset(("#", "*") if part == "*" else (part,)) for part in parts(item)]
+                steps += _literal(item)
         if len(steps) == 1:
             singles |= steps[0]
         elif steps:
             multis.append(tuple(steps))
     return frozenset(singles), tuple(sorted(multis, key=len, reverse=True))
+
+
+def _literal(item: str) -> list[frozenset[str]]:
+    """The words of a fixed item, as they stand in a text.
+
+    Raises:
+        WordingError: no text could ever hold it: it is or has punctuation.
+    """
+    if item in ("#", "*"):
+        return [frozenset(("#", "*") if item == "*" else ("#",))]
+    found = [item] if item in ("'s", "'d") else list(parts(item))
+    if item not in ("'s", "'d") and words(item).forms != found:
+        raise WordingError(f"{item!r} is no word; leave punctuation out")
+    return [frozenset((part,)) for part in found]
 
 
 _INNER = re.compile(r"\(([^()]*)\)")
@@ -348,7 +203,7 @@ def _anchor(elements: list[Element], wording: str) -> int:
     """The item by which the wording is found: the one whose words are the rarest in prose."""
     best, least = -1, 0.0
     for number, (kind, optional, singles, multis) in enumerate(elements):
-        if kind != _ONE or optional:
+        if kind != ONE or optional:
             continue
         firsts = {word for row in multis for word in row[0]} | singles
         if "#" in firsts:
