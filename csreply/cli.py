@@ -40,7 +40,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback(help=app.info.help)
 def _csreply(
-    version: Annotated[  # noqa: ARG001  (typer calls _version for it)
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
@@ -379,31 +379,25 @@ def _each(
     form: str,
     work: Callable[[Ticket], Report],
 ) -> int:
-    """The same work for each ticket; the exit code."""
+    """The same work for each ticket, the exit code. What fails is a Report, unless it is alone: an error."""
+    from csreply.triage import reported
+
     first = list(islice(tickets, 2))
-    alone = len(first) == 1
-    if alone and isinstance(first[0], CsreplyError):
-        raise first[0]
     tally = _Tally()
     with progress() as shown:
         at.progress = shown
-        reports = (_worked(work, ticket, alone=alone) for ticket in chain(first, tickets))
+        reports: Iterator[Report] = (reported(work, ticket) for ticket in chain(first, tickets))
+        if len(first) == 1:
+            reports = iter([_sound(next(reports))])  # before anything is printed
         write(tally.noting(reports), form)
     return FOUND if tally.failed else UNSURE if tally.routes == ["hand-over"] else CLEAN
 
 
-def _worked(
-    work: Callable[[Ticket], Report], ticket: Ticket | CsreplyError, *, alone: bool = False
-) -> Report:
-    """The Report on one ticket; unless it is alone, a problem is a Report too."""
-    if isinstance(ticket, CsreplyError):
-        return Report(ticket.where or "-", ticket.where, problem=ticket)
-    try:
-        return work(ticket)
-    except CsreplyError as error:
-        if alone:
-            raise
-        return Report(ticket.id, ticket.source, problem=error)
+def _sound(report: Report) -> Report:
+    """The same Report; its problem is raised."""
+    if report.problem:
+        raise report.problem
+    return report
 
 
 def _linted(at: Desk, names: list[str], about: Ticket | None) -> Iterator[Report]:

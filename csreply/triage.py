@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from csreply.model import CsreplyError, Report
@@ -88,7 +89,7 @@ def triage(
         told: is called after each ticket.
     """
     for ticket in flat(sources):
-        report = _failed(ticket) if isinstance(ticket, CsreplyError) else _worked(desk, ticket, most)
+        report = reported(partial(desk.walk, most=most), ticket)
         summary.add(report)
         if told:
             told(summary)
@@ -104,13 +105,12 @@ def flat(sources: Iterable[Iterator[Ticket | CsreplyError]]) -> Iterator[Ticket 
             yield error
 
 
-def _failed(error: CsreplyError) -> Report:
-    return Report(error.where or "-", error.where, problem=error)
-
-
-def _worked(desk: Desk, ticket: Ticket, most: int) -> Report:
+def reported(work: Callable[[Ticket], Report], ticket: Ticket | CsreplyError) -> Report:
+    """The Report on one ticket; one with its problem where it cannot be read, or fails in the work."""
+    if isinstance(ticket, CsreplyError):
+        return Report(ticket.where or "-", ticket.where, problem=ticket)
     try:
-        return desk.walk(ticket, most=most)
+        return work(ticket)
     except CsreplyError as error:
         return Report(ticket.id, ticket.source, problem=error)
 

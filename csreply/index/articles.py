@@ -27,6 +27,8 @@ FIELD_EVENNESS = np.array([0.5, 0.5, 0.5, 0.9])
 KIND_WEIGHT = np.array([1.0, 0.6, 0.12])
 """Of stems, pairs and pieces."""
 MOST_OFTEN = 63
+PASSAGE_STEEPNESS, PASSAGE_EVENNESS = 1.2, 0.6
+"""``k1`` and ``b`` of BM25 where the passages of one article compete."""
 
 
 def steepness(distinct: int) -> float:
@@ -132,7 +134,8 @@ class ArticleIndex:
         k1 = steepness(query.distinct)
         total = np.add.reduceat(tf, starts) if len(starts) else np.zeros(0)
         parts = telling[of_term] * total * (k1 + 1) / (total + k1)
-        each = telling[hits.terms] * tf / (tf + 1.2)
+        often = FIELD_WEIGHT[hits.marks >> 6] * (hits.marks & MOST_OFTEN) / self._relative_size[hits.docs]
+        each = telling[hits.terms] * often / (often + PASSAGE_STEEPNESS)
         return Scores(
             summed(articles, parts, len(self)),
             summed(hits.docs, each, len(self.article_of)),
@@ -141,6 +144,12 @@ class ArticleIndex:
             of_term,
             holders,
         )
+
+    @property
+    def _relative_size(self) -> NDArray[np.float64]:
+        """Of each passage: 1 at the mean size, more above it, so that a long one does not win by length."""
+        size = np.diff(self.texts.starts)
+        return 1 - PASSAGE_EVENNESS + PASSAGE_EVENNESS * size / max(float(size.mean()), 1.0)
 
     def _weighed(self, hits: Hits) -> NDArray[np.float64]:
         """The count of each hit, weighted by its field and divided by the field's relative length."""

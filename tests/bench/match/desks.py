@@ -111,7 +111,7 @@ def sample() -> tuple[Data, Data]:
     """The sample desk twice: with its ready-labelled tickets, and with the questions its articles must answer."""
     kb = ROOT / "docs_kb"
     tickets = Data("sample tickets", kb, tuple(_labelled(ROOT / "tests" / "tickets")))
-    return tickets, Desks("sample questions", kb, tuple(_asks(kb)))
+    return tickets, Data("sample questions", kb, tuple(_asks(kb)))
 
 
 def _labelled(place: Path) -> Iterator[Case]:

@@ -180,8 +180,5 @@ def peak_memory() -> int:
 
 
 if __name__ == "__main__":
-    # Job was pickled under the name that others import it by.
-    from worker import Job as _Job  # noqa: F401
-
     job = pickle.loads(Path(sys.argv[1]).read_bytes())  # noqa: S301  # our own file, written a moment ago
     print(json.dumps(measured(job)))

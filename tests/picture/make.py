@@ -1,0 +1,107 @@
+"""The README's picture: a real run of ``csreply reply``, drawn from what the program itself prints.
+
+    python tests/picture/make.py
+
+The same run gives the same picture: the day is fixed, and the cache is a folder that is gone afterwards.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURE = Path(__file__).with_name("reply.svg")
+TICKET = "tests/tickets/browser-named.json"
+RUN = ("reply", TICKET, "-k", "2")
+TODAY = "2026-11-24"
+WIDTH = 80
+MENU = b"? help"
+
+
+def main() -> None:
+    """Draw the picture anew."""
+    with tempfile.TemporaryDirectory(prefix="csreply-") as cache:
+        PICTURE.write_text(drawn(shown(RUN, Path(cache))), encoding="utf-8")
+    print(PICTURE.relative_to(ROOT))
+
+
+def shown(words: tuple[str, ...], cache: Path) -> str:
+    """What a person sees on a terminal 80 cells wide, up to the first question, with its colours.
+
+    Args:
+        words: the command's arguments; run in the repository's root.
+        cache: an empty folder for what the program keeps.
+    """
+    import pty  # not on every system; nothing else here needs it
+
+    environ = {
+        **{name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "EDITOR", "VISUAL")},
+        "CSREPLY_TODAY": TODAY,
+        "CSREPLY_CACHE": str(cache),
+        "COLUMNS": str(WIDTH),
+        "TERM": "xterm-256color",
+    }
+    near, far = pty.openpty()
+    command = [sys.executable, "-m", "csreply", *words]
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stdin=far, stdout=far, stderr=subprocess.DEVNULL) as run:
+        os.close(far)
+        said = _read(near)
+        run.wait(timeout=30)
+    os.close(near)
+    return _plain_ends(said.decode("utf-8"))
+
+
+def _read(near: int) -> bytes:
+    """Everything that is written; ``q`` is pressed as soon as a key is asked for."""
+    said, asked = b"", False
+    while select.select([near], [], [], 30)[0]:
+        try:
+            some = os.read(near, 65536)
+        except OSError:  # how Linux says that the other side has closed
+            break
+        if not some:
+            break
+        said += some
+        if not asked and MENU in said:
+            asked = True
+            os.write(near, b"q")
+    return said
+
+
+def _plain_ends(said: str) -> str:
+    """The text as it stands on the screen when a key is asked for."""
+    text = said.replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"\x1b\[\?\d+[hl]|\x1b\[\d*[JK]", "", text)
+    end = text.rfind(MENU.decode())
+    return text if end < 0 else text[: end + len(MENU)]
+
+
+def drawn(said: str) -> str:
+    """The picture, as SVG that fetches nothing: its font is whichever fixed-width one the reader has."""
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.terminal_theme import TerminalTheme
+    from rich.text import Text
+
+    night = TerminalTheme(
+        (24, 28, 36),
+        (222, 226, 233),
+        [(92, 99, 112), (240, 113, 120), (152, 195, 121), (229, 192, 123), (110, 170, 240), (198, 140, 225), (86, 194, 204), (222, 226, 233)],
+        [(127, 132, 142), (255, 138, 144), (176, 215, 146), (240, 209, 152), (140, 190, 250), (215, 165, 240), (120, 215, 224), (255, 255, 255)],
+    )
+    console = Console(width=WIDTH, record=True, file=StringIO(), force_terminal=True, color_system="truecolor")
+    console.print(Text.from_ansi(f"\x1b[1m$\x1b[0m csreply {' '.join(RUN)}\n{said}"), soft_wrap=True)
+    picture = console.export_svg(title="csreply", theme=night, unique_id="csreply")
+    picture = re.sub(r"\s*@font-face \{.*?\}", "", picture, flags=re.DOTALL)
+    return picture.replace("Fira Code, monospace", "ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace")
+
+
+if __name__ == "__main__":
+    main()
