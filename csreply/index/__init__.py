@@ -16,8 +16,9 @@ import numpy as np
 
 from csreply.index.articles import ArticleIndex, Scores
 from csreply.index.blend import ARTICLES_ALONE, Blend, signs
-from csreply.index.building import Shelf, article_index, history_index, tuned
+from csreply.index.building import Shelf, article_index
 from csreply.index.history import History, Likeness
+from csreply.index.learning import history_index
 from csreply.index.postings import Postings
 from csreply.index.query import MOST_TOKENS, Query, texts_of
 from csreply.index.spelling import Speller, Vocabulary
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "Index", "Progress", "Query", "Shelf", "Solved"]
 
-VERSION = 3
+VERSION = 4
 """Of the file. An index of another version is built anew."""
 
 
@@ -188,11 +189,10 @@ def _built(
         articles = article_index(shelf, articles, _told(progress, "reading articles"))
     if solved is None:
         return Index(articles)
+    known = (old.history, old.blend) if old and old.history else None
     told = _told(progress, "learning from solved tickets")
-    lesson = history_index(solved.tickets(), articles, wording, told)
-    if lesson is None:
-        return Index(articles)
-    return Index(articles, lesson.history, tuned(articles, lesson))
+    learned = history_index(solved.tickets(), articles, wording, known, told)
+    return Index(articles, *learned) if learned else Index(articles)
 
 
 def _told(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:

@@ -1,4 +1,4 @@
-"""Building the index: what is new is read, what is known is kept."""
+"""Building the index of articles: what is new is read, what is known is kept."""
 
 from __future__ import annotations
 
@@ -10,23 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from csreply.index.articles import ALSO, BODY, HEADING, MOST_OFTEN, TITLE, ArticleIndex
-from csreply.index.blend import WITH_HISTORY, Blend, fitted, signs
-from csreply.index.history import MOST_OFTEN as MOST_IN_A_TICKET
-from csreply.index.history import History, vector_norms
 from csreply.index.postings import Postings, Rows
-from csreply.index.query import Query, texts_of
 from csreply.index.spelling import Vocabulary
 from csreply.index.store import Blobs
-from csreply.index.teaching import Lesson, taught
-from csreply.index.terms import WORD, key, terms, tokens
+from csreply.index.terms import key, terms, tokens
 from csreply.model import Article, CsreplyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from numpy.typing import NDArray
-
-    from csreply.model import Ticket
+    from collections.abc import Callable
 
 
 class Shelf(Protocol):
@@ -169,126 +160,3 @@ def _texts(article: Article) -> list[bytes]:
     passages = [{"headings": p.headings, "line": p.line, "text": p.text} for p in article.passages]
     card = {"headings": (), "line": 1, "text": article.title}
     return [json.dumps(plain).encode() for plain in (card, *passages)]
-
-
-# -- solved tickets ---------------------------------------------------------------------------------------
-
-
-def history_index(
-    tickets: Iterable[Ticket],
-    articles: ArticleIndex,
-    wording: Callable[[Ticket], tuple[str, str]],
-    progress: Callable[[int, int], None] | None = None,
-) -> Lesson | None:
-    """The index of solved tickets, taught; None when no ticket names an article of the knowledge base.
-
-    Args:
-        tickets: in any order; those with a date are sorted by it.
-        articles: what their ``articles`` refer to.
-        wording: a ticket's subject and text, as they are searched for.
-        progress: is told how many documents are done, and of how many.
-    """
-    numbers = {json.loads(card)["path"]: number for number, card in enumerate(articles.cards)}
-    solved = [(ticket, found) for ticket in tickets if (found := _labels(ticket, numbers))]
-    if not solved:
-        return None
-    solved.sort(key=lambda pair: pair[0].created)
-    queries = [Query.of(texts_of(*wording(ticket))) for ticket, _ in solved]
-    labels: list[list[int]] = [found for _, found in solved]
-    words, counts = _per_article(queries, labels, len(articles))
-    extra = taught_passages(articles, counts, len(queries))
-    queries += [Query.of(texts_of(*_text_of(articles, passage))) for passage in extra]
-    labels += [[int(articles.article_of[passage])] for passage in extra]
-    postings = Postings.of(_rows(queries))
-    kinds = np.zeros(len(postings.keys), np.int8)
-    for query in queries:
-        kinds[np.searchsorted(postings.keys, query.keys)] = query.kinds
-    bare = History(
-        postings,
-        kinds,
-        vector_norms(postings, kinds, len(queries)),
-        np.cumsum([0, *map(len, labels)], dtype=np.int64),
-        np.array([article for found in labels for article in found], np.int32),
-        Blobs.of([_kept_of(ticket) for ticket, _ in solved]),
-        words,
-        counts,
-        *(np.zeros(0, np.int32), np.zeros((0, 0), np.float32), np.zeros(0, np.int32)),
-    )
-    return taught(bare, queries, progress)
-
-
-MOST_TRIED = 400
-"""Solved tickets on which the blend is tried out."""
-
-
-def tuned(articles: ArticleIndex, lesson: Lesson) -> Blend:
-    """The blend fitted to a desk's own solved tickets, each looked at as if it had not been solved yet."""
-    history = lesson.history
-    seen, right = [], []
-    for row in range(max(0, len(lesson.tickets) - MOST_TRIED), len(lesson.tickets)):
-        document, query = int(lesson.tickets[row]), lesson.queries[row]
-        scores = articles.scores(query)
-        likeness = history.like(query, but=document)._replace(solved_by=lesson.unseen[row].astype(np.float64))
-        total = WITH_HISTORY.score(scores, likeness)
-        first = np.argmax(total)
-        seen.append(signs(query, scores, likeness, total, np.array([first]))[0])
-        right.append(first in history.labels_of(document))
-    return fitted(np.array(seen), np.array(right), WITH_HISTORY)
-
-
-def _labels(ticket: Ticket, numbers: dict[str, int]) -> list[int]:
-    return sorted({numbers[path] for path in ticket.articles if path in numbers})
-
-
-def _kept_of(ticket: Ticket) -> bytes:
-    plain = {
-        "id": ticket.id,
-        "subject": ticket.subject or ticket.last_words[:200],
-        "articles": ticket.articles,
-        "reply": ticket.reply or next((m.text for m in reversed([*ticket.said("agent")])), ""),
-    }
-    return json.dumps(plain).encode()
-
-
-def _rows(queries: Sequence[Query]) -> Rows:
-    sizes = [len(query.keys) for query in queries]
-    often = np.concatenate([np.rint(np.exp(query.weights - 1)) for query in queries])
-    return Rows(
-        np.repeat(np.arange(len(queries), dtype=np.int32), sizes),
-        np.concatenate([query.keys for query in queries]),
-        np.minimum(often, 255).astype(np.uint8),
-    )
-
-
-def _per_article(
-    queries: Sequence[Query], labels: Sequence[list[int]], articles: int
-) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
-    words, counts = np.zeros(articles), np.zeros(articles, np.int32)
-    for query, found in zip(queries, labels, strict=True):
-        often = np.minimum(np.rint(np.exp(query.weights[query.kinds == WORD] - 1)), MOST_IN_A_TICKET)
-        words[found] += often.sum()
-        counts[found] += 1
-    return words, counts
-
-
-MOST_TAUGHT = 4000
-"""Documents that the regression is taught with: its cost grows with the cube of it."""
-
-
-def taught_passages(articles: ArticleIndex, counts: NDArray[np.int32], tickets: int) -> list[int]:
-    """Passages to be taught along with the tickets: of all articles, or of those with most tickets."""
-    room = MOST_TAUGHT - min(tickets, MOST_TAUGHT * 2 // 3)
-    order = np.argsort(-counts, kind="stable")
-    found: list[int] = []
-    for number in order.tolist():
-        passages = articles.passages_of(number)
-        if len(found) + len(passages) - 1 > room:
-            break
-        found += passages[1:]
-    return found
-
-
-def _text_of(articles: ArticleIndex, passage: int) -> tuple[str, str]:
-    card = json.loads(articles.cards[int(articles.article_of[passage])])
-    plain = json.loads(articles.texts[passage])
-    return " ".join((card["title"], *plain["headings"][-1:])), plain["text"]

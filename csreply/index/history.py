@@ -52,12 +52,13 @@ class Likeness(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Documents: solved tickets, oldest first, then the passages that are taught along with them.
+    """Documents: passages that are taught along with the tickets, then solved tickets, oldest first.
 
     Attributes:
         postings: term → documents; a mark is how often.
         kinds: of each term.
         norms: the length of each document's vector.
+        stamps: of each document 64 bits of its content, to know it again.
         label_starts, labels: the articles of each document, as offsets into one array.
         tickets: for each solved ticket a JSON object as bytes: id, subject, articles, reply.
         words: for each article, how many words the tickets that it solved have.
@@ -70,6 +71,7 @@ class History:
     postings: Postings
     kinds: NDArray[np.int8]
     norms: NDArray[np.float32]
+    stamps: NDArray[np.uint64]
     label_starts: NDArray[np.int64]
     labels: NDArray[np.int32]
     tickets: Blobs
@@ -80,10 +82,16 @@ class History:
     learned: NDArray[np.int32]
 
     def __len__(self) -> int:
+        """How many solved tickets there are."""
         return len(self.tickets)
 
+    @property
+    def first(self) -> int:
+        """The document that is the oldest solved ticket."""
+        return len(self.stamps) - len(self.tickets)
+
     def ticket(self, number: int) -> dict[str, Any]:
-        """What was kept of a solved ticket: id, subject, articles, reply."""
+        """What was kept of a solved ticket, by its number among the tickets: id, subject, articles, reply."""
         plain: dict[str, Any] = json.loads(self.tickets[number])
         return plain
 
@@ -123,7 +131,7 @@ class History:
         return summed(hits.docs, product, len(self.norms)) / (self.norms * norm)
 
     def _field(self, hits: Hits, query: Query, telling: NDArray[np.float64], but: int) -> NDArray[np.float64]:
-        own = (hits.docs < len(self)) & (hits.docs != but)
+        own = (hits.docs >= self.first) & (hits.docs != but)
         docs, terms, often = hits.docs[own], hits.terms[own], np.minimum(hits.marks[own], MOST_OFTEN)
         count = np.diff(self.label_starts)[docs]
         articles = self.labels[np.repeat(self.label_starts[docs], count) + _within(count)]

@@ -1,4 +1,4 @@
-"""Teaching the regression from solved tickets to articles."""
+"""Teaching the regression from documents to the articles that answer them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from csreply.index.query import Query
+from csreply.index.terms import WORD
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from csreply.index.history import History
-    from csreply.index.query import Query
 
 RIDGE = 1.0
 """How far a single document is distrusted."""
@@ -21,7 +23,8 @@ PASSAGE_TRUST = 0.6
 """The weight of a passage beside a solved ticket's."""
 FADING = 0.7
 """The oldest ticket weighs exp(-FADING) of the newest."""
-MOST_TICKETS = 4000 * 2 // 3
+MOST_TICKETS = 2600
+"""The newest so many are taught; older ones are still looked at as neighbours."""
 
 
 class Lesson(NamedTuple):
@@ -29,21 +32,17 @@ class Lesson(NamedTuple):
 
     Attributes:
         history: with its regression.
-        tickets: solved tickets that it was taught with, by their number.
-        queries: the same as queries.
+        tickets: the documents it was taught with that are solved tickets.
         unseen: for each of them what the regression would say had it never seen that ticket; tickets ×
             articles.
     """
 
     history: History
     tickets: NDArray[np.int64]
-    queries: list[Query]
     unseen: NDArray[np.float32]
 
 
-def taught(
-    history: History, queries: Sequence[Query], progress: Callable[[int, int], None] | None = None
-) -> Lesson:
+def taught(history: History, progress: Callable[[int, int], None] | None = None) -> Lesson:
     """Teach a history its regression.
 
     Kernel ridge regression with the cosine as kernel: for documents with likeness ``K`` and answers ``Y``
@@ -55,15 +54,14 @@ def taught(
         Saunders, Gammerman, Vovk, *Ridge Regression Learning Algorithm in Dual Variables*, ICML 1998;
         Rifkin, Lippert, *Notes on Regularized Least Squares*, MIT 2007, for the unseen.
     """
-    documents, tickets = len(queries), len(history)
-    chosen = np.concatenate(
-        (np.arange(max(0, tickets - MOST_TICKETS), tickets), np.arange(tickets, documents))
-    )
-    inverse = np.linalg.inv(_kernel(history, queries, chosen, progress) + np.diag(_distrust(chosen, tickets)))
+    documents = len(history.stamps)
+    oldest = max(history.first, documents - MOST_TICKETS)
+    chosen = np.concatenate((np.arange(history.first), np.arange(oldest, documents)))
+    inverse = np.linalg.inv(_kernel(history, chosen, progress) + np.diag(_distrust(history, chosen)))
     answers = _answers(history, chosen)
     learned = np.flatnonzero(answers.any(axis=0))
     weights = inverse @ answers
-    own = np.flatnonzero(chosen < tickets)
+    own = np.flatnonzero(chosen >= history.first)
     unseen = np.asarray(answers[own] - weights[own] / np.diagonal(inverse)[own, None], np.float32)
     history = replace(
         history,
@@ -71,26 +69,35 @@ def taught(
         weights=np.ascontiguousarray(weights[:, learned], np.float32),
         learned=learned.astype(np.int32),
     )
-    return Lesson(history, chosen[own], [queries[document] for document in chosen[own].tolist()], unseen)
+    return Lesson(history, chosen[own], unseen)
+
+
+def queries_of(history: History, documents: Iterable[int]) -> Iterator[Query]:
+    """Documents as queries, read back from the lists. Their terms have no text."""
+    docs, keys, marks = history.postings.rows()
+    order = np.argsort(docs, kind="stable")
+    starts = np.searchsorted(docs[order], np.arange(len(history.stamps) + 1))
+    kinds = np.repeat(history.kinds, np.diff(history.postings.starts))
+    for document in documents:
+        own = order[starts[document] : starts[document + 1]]
+        words = int((kinds[own] == WORD).sum())
+        yield Query((), keys[own], kinds[own], 1 + np.log(marks[own].astype(np.float64)), words)
 
 
 def _kernel(
-    history: History,
-    queries: Sequence[Query],
-    chosen: NDArray[np.int64],
-    progress: Callable[[int, int], None] | None,
+    history: History, chosen: NDArray[np.int64], progress: Callable[[int, int], None] | None
 ) -> NDArray[np.float32]:
     kernel = np.empty((len(chosen), len(chosen)), np.float32)
-    for row, document in enumerate(chosen.tolist()):
-        kernel[row] = history.cosine(queries[document])[chosen]
+    for row, query in enumerate(queries_of(history, chosen.tolist())):
+        kernel[row] = history.cosine(query)[chosen]
         if progress:
             progress(row + 1, len(chosen))
     return np.asarray((kernel + kernel.T) / 2, np.float32)
 
 
-def _distrust(chosen: NDArray[np.int64], tickets: int) -> NDArray[np.float32]:
-    age = 1 - (chosen + 1) / max(1, tickets)
-    trust = np.where(chosen < tickets, np.exp(-FADING * age), PASSAGE_TRUST)
+def _distrust(history: History, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
+    age = 1 - (chosen - history.first + 1) / max(1, len(history))
+    trust = np.where(chosen >= history.first, np.exp(-FADING * age), PASSAGE_TRUST)
     return (RIDGE / trust).astype(np.float32)
 
 

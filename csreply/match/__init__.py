@@ -170,7 +170,7 @@ def _unknown(query: Query, found: Found, most: int = 4) -> list[str]:
 def _similar(index: Index, found: Found) -> tuple[Similar, ...]:
     if index.history is None or found.likeness is None:
         return ()
-    likeness = found.likeness.documents[: len(index.history)]
+    likeness = found.likeness.documents[index.history.first :]
     nearest = (-likeness).argsort(kind="stable")[:MOST_SIMILAR]
     return tuple(
         _solved(index.history.ticket(number), float(likeness[number]))

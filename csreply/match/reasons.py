@@ -83,11 +83,11 @@ class Reasons:
         history, likeness = self._index.history, self._found.likeness
         if history is None or likeness is None:
             return Counter()
-        near = likeness.documents[: len(history)]
+        near = likeness.documents[history.first :]
         nearest = np.argpartition(-near, min(NEIGHBOURS, len(near)) - 1)[:NEIGHBOURS]
         return Counter(
             article
             for one in nearest.tolist()
             if near[one] > 0
-            for article in history.labels_of(one).tolist()
+            for article in history.labels_of(history.first + one).tolist()
         )

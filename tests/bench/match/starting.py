@@ -24,7 +24,7 @@ BARE = (sys.executable, "-c", "pass")
 
 
 def cold_starts(jobs: Sequence[Job], times: int = TIMES) -> tuple[float, dict[int, float]]:
-    """The seconds of a bare Python's start, and of each job (by its place) its start as a multiple: both medians.
+    """The seconds of a bare Python's start, and of each job (by its place) its start in them: medians.
 
     They take turns, so that what else the machine does falls on all alike. The jobs' indexes are those that
     their workers have kept; jobs of peers that keep none are left out.

@@ -1,0 +1,238 @@
+"""Building the index of solved tickets: what is new is read, what is known is kept, and all is taught."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from csreply.index.blend import WITH_HISTORY, Blend, fitted, signs
+from csreply.index.history import MOST_OFTEN, History, vector_norms
+from csreply.index.postings import Postings, Rows
+from csreply.index.query import Query, texts_of
+from csreply.index.store import Blobs
+from csreply.index.teaching import MOST_TICKETS, Lesson, queries_of, taught
+from csreply.index.terms import WORD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from csreply.index.articles import ArticleIndex
+    from csreply.model import Ticket
+
+MOST_TAUGHT = 4000
+"""Documents that the regression is taught with: its cost grows with the cube of it."""
+MOST_TRIED = 400
+"""Solved tickets on which the blend is tried out."""
+FEW = 1000
+"""Up to so many documents teaching takes no time, and is done whenever a ticket is added."""
+NEWS = 0.03
+"""Beyond that, it is done again when so much of the history is new. New tickets are neighbours at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """Something to learn from: its content, the articles that answer it, and how it is searched for."""
+
+    stamp: int
+    labels: tuple[int, ...]
+    subject: str
+    body: str
+    kept: bytes = b""
+
+
+def history_index(
+    tickets: Iterable[Ticket],
+    articles: ArticleIndex,
+    wording: Callable[[Ticket], tuple[str, str]],
+    old: tuple[History, Blend] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[History, Blend] | None:
+    """The index of solved tickets and how to weigh it; None when no ticket names a known article.
+
+    Args:
+        tickets: in any order; those with a date are sorted by it.
+        articles: what their ``articles`` refer to.
+        wording: a ticket's subject and text, as they are searched for.
+        old: an earlier one, to take over what has not changed. Its articles may have been others.
+        progress: is told how many documents are taught, and of how many.
+    """
+    solved = _solved(tickets, articles, wording)
+    if not solved:
+        return None
+    documents = [*_passages(articles, solved), *solved]
+    history = _gathered(documents, len(solved), len(articles), old[0] if old else None)
+    if old and _still_taught(old[0], history):
+        known = old[0]
+        kept = replace(history, taught=known.taught, weights=known.weights, learned=known.learned)
+        return kept, old[1]
+    lesson = taught(history, progress)
+    return lesson.history, tuned(articles, lesson)
+
+
+def tuned(articles: ArticleIndex, lesson: Lesson) -> Blend:
+    """The blend fitted to a desk's own solved tickets, each looked at as if it had not been solved yet."""
+    history = lesson.history
+    tried = range(max(0, len(lesson.tickets) - MOST_TRIED), len(lesson.tickets))
+    queries = queries_of(history, [int(lesson.tickets[row]) for row in tried])
+    seen, right = [], []
+    for row, query in zip(tried, queries, strict=True):
+        document = int(lesson.tickets[row])
+        scores = articles.scores(query)
+        unseen = lesson.unseen[row].astype(np.float64)
+        likeness = history.like(query, but=document)._replace(solved_by=unseen)
+        total = WITH_HISTORY.score(scores, likeness)
+        first = np.argmax(total)
+        seen.append(signs(query, scores, likeness, total, np.array([first]))[0])
+        right.append(first in history.labels_of(document))
+    return fitted(np.array(seen), np.array(right), WITH_HISTORY)
+
+
+def _still_taught(old: History, new: History) -> bool:
+    """Whether what the old one was taught serves the new one: little was added, and nothing changed."""
+    known = len(old.stamps)
+    added = len(new.stamps) - int(old.taught.max(initial=-1)) - 1
+    return (
+        known > FEW
+        and len(old.counts) == len(new.counts)
+        and np.array_equal(old.stamps, new.stamps[:known])
+        and np.array_equal(old.labels, new.labels[: len(old.labels)])
+        and added <= NEWS * known
+    )
+
+
+# -- documents --------------------------------------------------------------------------------------------
+
+
+def _solved(
+    tickets: Iterable[Ticket], articles: ArticleIndex, wording: Callable[[Ticket], tuple[str, str]]
+) -> list[_Document]:
+    numbers = {json.loads(card)["path"]: number for number, card in enumerate(articles.cards)}
+    found: list[tuple[str, _Document]] = []
+    for ticket in tickets:
+        labels = tuple(sorted({numbers[path] for path in ticket.articles if path in numbers}))
+        if labels:
+            subject, body = wording(ticket)
+            kept = _kept(ticket)
+            found.append((ticket.created, _Document(_stamp(kept, body), labels, subject, body, kept)))
+    found.sort(key=lambda pair: pair[0])
+    return [document for _, document in found]
+
+
+def _kept(ticket: Ticket) -> bytes:
+    """What is kept to show of a solved ticket."""
+    answers = [message.text for message in ticket.said("agent")]
+    plain = {
+        "id": ticket.id,
+        "subject": ticket.subject or ticket.last_words[:200],
+        "articles": ticket.articles,
+        "reply": ticket.reply or (answers[-1] if answers else ""),
+    }
+    return json.dumps(plain).encode()
+
+
+def _passages(articles: ArticleIndex, solved: Sequence[_Document]) -> list[_Document]:
+    """Passages to be taught along: of all articles, or of those with most tickets where that is too much."""
+    counts = np.bincount([label for document in solved for label in document.labels], minlength=len(articles))
+    room = MOST_TAUGHT - min(len(solved), MOST_TICKETS)
+    found: list[_Document] = []
+    for number in np.argsort(-counts, kind="stable").tolist():
+        passages = articles.passages_of(number)[1:]
+        if len(found) + len(passages) > room:
+            break
+        title = json.loads(articles.cards[number])["title"]
+        found += [_taught(title, number, articles.texts[passage]) for passage in passages]
+    return sorted(found, key=lambda document: (document.labels, document.stamp))
+
+
+def _taught(title: str, number: int, text: bytes) -> _Document:
+    plain = json.loads(text)
+    subject = " ".join((title, *plain["headings"][-1:]))
+    return _Document(_stamp(subject.encode(), plain["text"]), (number,), subject, plain["text"])
+
+
+def _stamp(kept: bytes, body: str) -> int:
+    digest = blake2b(kept, digest_size=8)
+    digest.update(body.encode("utf-8", "surrogatepass"))
+    return int.from_bytes(digest.digest(), "little")
+
+
+# -- arrays -----------------------------------------------------------------------------------------------
+
+
+def _gathered(documents: Sequence[_Document], tickets: int, articles: int, old: History | None) -> History:
+    """The documents as an index that has not been taught yet."""
+    stamps = np.array([document.stamp for document in documents], np.uint64)
+    known = {stamp: place for place, stamp in enumerate(old.stamps.tolist())} if old else {}
+    new = [place for place, stamp in enumerate(stamps.tolist()) if stamp not in known]
+    queries = [Query.of(texts_of(documents[place].subject, documents[place].body)) for place in new]
+    rows = _rows(queries, new)
+    if old:
+        rows = _moved(old, known, stamps).and_(rows)
+    postings = Postings.of(rows)
+    kinds = np.zeros(len(postings.keys), np.int8)
+    if old:
+        place = np.minimum(np.searchsorted(postings.keys, old.postings.keys), len(kinds) - 1)
+        same = postings.keys[place] == old.postings.keys
+        kinds[place[same]] = old.kinds[same]
+    for query in queries:
+        kinds[np.searchsorted(postings.keys, query.keys)] = query.kinds
+    sizes = [len(document.labels) for document in documents]
+    bare = History(
+        postings,
+        kinds,
+        vector_norms(postings, kinds, len(documents)),
+        stamps,
+        np.cumsum([0, *sizes], dtype=np.int64),
+        np.array([label for document in documents for label in document.labels], np.int32),
+        Blobs.of([document.kept for document in documents[len(documents) - tickets :]]),
+        np.zeros(articles),
+        np.zeros(articles, np.int32),
+        *(np.zeros(0, np.int32), np.zeros((0, 0), np.float32), np.zeros(0, np.int32)),
+    )
+    return _counted(bare)
+
+
+def _rows(queries: Sequence[Query], places: Sequence[int]) -> Rows:
+    if not queries:
+        return Rows.of([], [], [])
+    often = np.concatenate([np.rint(np.exp(query.weights - 1)) for query in queries])
+    return Rows(
+        np.repeat(np.array(places, np.int32), [len(query.keys) for query in queries]),
+        np.concatenate([query.keys for query in queries]),
+        np.minimum(often, 255).astype(np.uint8),
+    )
+
+
+def _moved(old: History, known: dict[int, int], stamps: NDArray[np.uint64]) -> Rows:
+    """The entries of documents that were known, under their new numbers."""
+    number = np.full(len(old.stamps), -1, np.int32)
+    for place, stamp in enumerate(stamps.tolist()):
+        if stamp in known:
+            number[known[stamp]] = place
+    docs, keys, marks = old.postings.rows()
+    docs = number[docs]
+    keep = docs >= 0
+    return Rows(docs[keep], keys[keep], marks[keep])
+
+
+def _counted(history: History) -> History:
+    """With the tickets and their words counted, article by article."""
+    docs, keys, marks = history.postings.rows()
+    words = history.kinds[np.searchsorted(history.postings.keys, keys)] == WORD
+    often = np.minimum(marks, MOST_OFTEN)
+    per_document = np.bincount(docs[words], often[words], minlength=len(history.stamps))
+    owners = np.repeat(np.arange(len(history.stamps)), np.diff(history.label_starts))
+    solved = owners >= history.first
+    labels, owners = history.labels[solved], owners[solved]
+    size = len(history.counts)
+    return replace(
+        history,
+        words=np.bincount(labels, per_document[owners], minlength=size).astype(np.float64),
+        counts=np.bincount(labels, minlength=size).astype(np.int32),
+    )
