@@ -6,11 +6,13 @@ passed on, never changed. ``dataclasses.replace`` makes a new one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from dataclasses import dataclass, field
+else:
+    from csreply.value import dataclass, field
 
 Role = Literal["customer", "agent", "bot", "system"]
 Level = Literal["note", "warning", "error"]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from csreply.model import Ticket
-    from csreply.rules import Kinds
+    from csreply.rules import FactKind, Kinds
     from csreply.wording import Hit
 
 _MOST_FACTS = 40
@@ -21,7 +21,12 @@ _MOST_FACTS = 40
 
 
 def facts(
-    ticket: Ticket, kinds: Kinds, *, holding: Held | None = None, hits: Sequence[Sequence[Hit]] | None = None
+    ticket: Ticket,
+    kinds: Kinds,
+    *,
+    holding: Held | None = None,
+    hits: Sequence[Sequence[Hit]] | None = None,
+    only: frozenset[str] | None = None,
 ) -> tuple[Fact, ...]:
     """What the customer has already told, and what is known of them, in the order of the ticket.
 
@@ -30,12 +35,13 @@ def facts(
         kinds: ``Rulebook.facts``.
         holding: ``held(ticket)``, where known already.
         hits: what ``kinds.tickets`` found in each of its units, where known already.
+        only: the kinds that are looked for; None: all.
     """
     found: dict[tuple[str, str, str], Fact] = {}
     counts: dict[str, int] = {}
     holding = holding or held(ticket)
     for number, unit in enumerate(holding.units):
-        for fact in _of_unit(unit, kinds, hits[number] if hits else kinds.tickets.hits(unit.words)):
+        for fact in _of_unit(unit, kinds, hits[number] if hits else kinds.tickets.hits(unit.words), only):
             key = (fact.kind, fact.value.casefold(), fact.where)
             if key not in found and counts.get(fact.kind, 0) < _MOST_FACTS:
                 found[key] = fact
@@ -43,32 +49,43 @@ def facts(
     return tuple(_outermost(list(found.values())))
 
 
-def _of_unit(unit: Unit, kinds: Kinds, hits: Iterable[Hit]) -> Iterator[Fact]:
+def _of_unit(
+    unit: Unit, kinds: Kinds, hits: Iterable[Hit], only: frozenset[str] | None
+) -> Iterator[Fact]:
     """The facts of one unit, by what it is."""
     text, where = unit.text, unit.where
     if unit.kind == "requester":
         kind = "account-email" if unit.name == "email" else "name"
-        yield from (Fact(kind, text, where) for _ in range(kind in kinds))
+        yield from (Fact(kind, text, where) for _ in range(kind in kinds and (only is None or kind in only)))
     elif unit.kind == "attachment":
-        named = (kind for kind in kinds.values() if any(part in text.lower() for part in kind.files))
+        low = text.lower()
+        named = (kind for kind in _wanted(kinds, only) if any(part in low for part in kind.files))
         yield from (Fact(kind.kind, text, f"attachment {text}", unit.message) for kind in named)
     else:
         if unit.kind == "field":
-            filed = (kind for kind in kinds.values() if unit.name in kind.fields)
+            filed = (kind for kind in _wanted(kinds, only) if unit.name in kind.fields)
             yield from (Fact(kind.kind, text, where, None, 0, len(text)) for kind in filed)
-        yield from _in_prose(unit, kinds, hits)
+        yield from _in_prose(unit, kinds, hits, only)
 
 
-def _in_prose(unit: Unit, kinds: Kinds, hits: Iterable[Hit]) -> Iterator[Fact]:
+def _wanted(kinds: Kinds, only: frozenset[str] | None) -> Iterable[FactKind]:
+    return kinds.values() if only is None else [kinds[kind] for kind in sorted(only) if kind in kinds]
+
+
+def _in_prose(
+    unit: Unit, kinds: Kinds, hits: Iterable[Hit], only: frozenset[str] | None
+) -> Iterator[Fact]:
     """What the wordings and the patterns of the kinds find in a text."""
     text = unit.text
     for hit in hits:
-        if hit.label.startswith("tell:"):
+        if hit.label.startswith("tell:") and (only is None or hit.label[5:] in only):
             start, end = unit.words.starts[hit.first], unit.words.ends[hit.last - 1]
             yield Fact(hit.label[5:], text[start:end], unit.where, unit.message, start, end)
     low = text.lower()
     digit = any(letter.isdigit() for letter in text)
     for kind in kinds.with_patterns:
+        if only is not None and kind.kind not in only:
+            continue
         for pattern in kind.patterns:
             if digit if pattern.literal == DIGIT else pattern.literal in low:
                 for start, end in matches(text, pattern.pattern):

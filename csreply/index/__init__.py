@@ -7,6 +7,7 @@ in the user's cache folder, readable by them alone, never beside the articles.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, fields
 from functools import partial
 from hashlib import blake2b
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "Index", "Progress", "Query", "Shelf", "Solved"]
 
-VERSION = 4
-"""Of the file. An index of another version is built anew."""
+VERSION = 5
+"""Of the file and of how texts are read for it. An index of another version is built anew."""
 
 
 class Solved(Protocol):
@@ -126,9 +127,13 @@ class Index:
         return index
 
     def query(self, subject: str, body: str) -> Query:
-        """A ticket's subject and text as a query, its slips of spelling mended."""
+        """A ticket's subject and text as a query, its slips of spelling mended.
+
+        A word that is written twice is no slip: it is a name.
+        """
         texts = texts_of(subject, body)
-        words = sorted({word for text in texts for word in text[:MOST_TOKENS]})
+        written = Counter(word for text in (texts[0], *texts[2:]) for word in text[:MOST_TOKENS])
+        words = sorted(word for word, count in written.items() if count == 1)
         keys = np.array([key(WORD, stem) for stem in stems(words)], np.uint64)
         unknown = self.articles.postings.find(keys).holders == 0
         if self.history:

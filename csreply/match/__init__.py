@@ -143,6 +143,8 @@ def _route(
     if not usable:
         return "hand-over", ("the only articles that fit are not for customers",)
     first = usable[0]
+    if "already read" in first.cautions:
+        return "hand-over", (f"they have read “{first.article.title}”, and no other article is as likely",)
     if first.confidence >= SURE:
         return "reply", ()
     missing = [_doubt(first)]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from csreply.model import Article, Ticket
 
+FEWEST = 4
+"""Words that tell something, of a filled form."""
 MOST_LINE = 2000
 """Characters of a line that are looked at."""
 _STAMPED = re.compile(r"^\W*(?:\d{4}-\d\d-\d\d|\d\d[:.]\d\d[:.]\d\d|\[?\w{3} \d\d? \d\d:\d\d)")
@@ -20,7 +22,13 @@ _MACHINE = re.compile(r"^\s*(?:at [\w.$<>]+\(|File \"|Traceback|\w+(?:\.\w+){3,}
 _FAULT = re.compile(
     r"error|fail|denied|refused|invalid|exception|not found|unable|0x[0-9a-f]{6,}", re.IGNORECASE
 )
-_HEADING = re.compile(r"^\s*(?:#{1,6}\s|\*\*)?[^.!?]{2,60}[:?]?\s*(?:\*\*)?$")
+_LABEL = re.compile(
+    r"^\s*(?:#{1,6}\s|\*\*)?(?P<label>[A-Z][^.!?:]{1,80}(?:\([^)]*\))?\s*[:?])(?:\*\*)?(?P<value>.*)$"
+)
+"""A heading of a form: a few words that end in a colon or a question mark; what follows is its answer."""
+_MARKED = re.compile(r"^\s*#{1,6}\s")
+FORM = 3
+"""A message with so many headings is a form."""
 _EMPTY = re.compile(
     r"^\s*(?:_no response_|n/?a|none|-+|\.+|\[ \].*|your answer here|\(?optional\)?)\s*$", re.IGNORECASE
 )
@@ -42,16 +50,15 @@ def _logged(line: str) -> bool:
 
 
 def _filled(text: str) -> Iterator[str]:
-    """The lines of a message without headings that nothing was written under."""
+    """The lines of a message; of a form only what somebody has written into it."""
     lines = [line[:MOST_LINE] for line in text.split("\n")]
-    for number, line in enumerate(lines):
-        if _EMPTY.match(line):
-            continue
-        if line.lstrip().startswith("#") and _HEADING.match(line):
-            below = next((after for after in lines[number + 1 :] if after.strip()), "#")
-            if below.lstrip().startswith("#") or _EMPTY.match(below):
-                continue
-        yield line
+    labels = [_LABEL.match(line) for line in lines]
+    is_form = sum(label is not None for label in labels) >= FORM
+    for line, label in zip(lines, labels, strict=True):
+        if is_form and (label or _MARKED.match(line)):
+            line = label["value"] if label else ""  # what is left of it
+        if not _EMPTY.match(line):
+            yield line
 
 
 def already_read(ticket: Ticket, article: Article) -> bool:
@@ -68,9 +75,12 @@ def not_a_question(ticket: Ticket, subject: str, body: str) -> str:
         message.role in ("bot", "system") for message in ticket.messages
     ):
         return "a machine wrote it: there is no customer to answer"
-    words = folded(f"{subject} {body}").split()
-    if not tokens(f"{subject} {body}"):
+    words = folded(f"{subject} {body}").replace("'", "").split()
+    telling = tokens(body or subject)
+    if not telling:
         return "the ticket holds no words to go by: ask what it is about"
+    if len(telling) < FEWEST and len(tokens(ticket.customer_text)) > 3 * FEWEST + len(telling):
+        return "the form is all but empty: ask what they wanted to do, and what happened"
     common = sum(word.strip(".,!?") in stop_words() for word in words)
     if len(words) >= 12 and common < 0.1 * len(words) and not _listlike(body):
         return "it does not seem to be written in English"

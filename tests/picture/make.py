@@ -21,7 +21,8 @@ TICKET = "tests/tickets/browser-named.json"
 RUN = ("reply", TICKET, "-k", "2")
 TODAY = "2026-11-24"
 WIDTH = 80
-MENU = b"? help"
+MENU = "? help"  # the last words of the line that asks for a key
+_ESCAPE = re.compile(r"\x1b\[[?\d;]*[A-Za-z]")
 
 
 def main() -> None:
@@ -49,37 +50,30 @@ def shown(words: tuple[str, ...], cache: Path) -> str:
     }
     near, far = pty.openpty()
     command = [sys.executable, "-m", "csreply", *words]
-    with subprocess.Popen(command, cwd=ROOT, env=environ, stdin=far, stdout=far, stderr=subprocess.DEVNULL) as run:
-        os.close(far)
-        said = _read(near)
-        run.wait(timeout=30)
-    os.close(near)
-    return _plain_ends(said.decode("utf-8"))
+    run = subprocess.Popen(command, cwd=ROOT, env=environ, stdin=far, stdout=far, stderr=subprocess.DEVNULL)
+    os.close(far)
+    try:
+        return _screen(near)
+    finally:
+        run.kill()
+        run.wait()
+        os.close(near)
 
 
-def _read(near: int) -> bytes:
-    """Everything that is written; ``q`` is pressed as soon as a key is asked for."""
-    said, asked = b"", False
+def _screen(near: int) -> str:
+    """What stands on the screen when the program asks for a key, or has ended."""
+    said = b""
     while select.select([near], [], [], 30)[0]:
         try:
             some = os.read(near, 65536)
         except OSError:  # how Linux says that the other side has closed
             break
-        if not some:
-            break
         said += some
-        if not asked and MENU in said:
-            asked = True
-            os.write(near, b"q")
-    return said
-
-
-def _plain_ends(said: str) -> str:
-    """The text as it stands on the screen when a key is asked for."""
-    text = said.replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub(r"\x1b\[\?\d+[hl]|\x1b\[\d*[JK]", "", text)
-    end = text.rfind(MENU.decode())
-    return text if end < 0 else text[: end + len(MENU)]
+        text = said.decode("utf-8", "replace")
+        if not some or _ESCAPE.sub("", text).replace("\xa0", " ").rstrip().endswith(MENU):
+            break
+    text = re.sub(r"\x1b\[(\?\d+[hl]|\d*[JK])", "", said.decode("utf-8"))
+    return text.replace("\r\n", "\n").replace("\r", "").rstrip()
 
 
 def drawn(said: str) -> str:
@@ -99,6 +93,7 @@ def drawn(said: str) -> str:
     console = Console(width=WIDTH, record=True, file=StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text.from_ansi(f"\x1b[1m$\x1b[0m csreply {' '.join(RUN)}\n{said}"), soft_wrap=True)
     picture = console.export_svg(title="csreply", theme=night, unique_id="csreply")
+    picture = picture.replace("<svg ", '<svg xml:space="preserve" ', 1)  # some viewers drop leading spaces
     picture = re.sub(r"\s*@font-face \{.*?\}", "", picture, flags=re.DOTALL)
     return picture.replace("Fira Code, monospace", "ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace")
 

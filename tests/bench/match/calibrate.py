@@ -71,7 +71,7 @@ def seen(data: Data, *, with_solved: bool) -> Seen:
 
 
 def fit(sets: Sequence[tuple[Seen, float]]) -> NDArray[np.float64]:
-    """The coefficients over ``signs``: ridge logistic regression by Newton's method, each set by its weight."""
+    """The coefficients over ``signs``: ridge logistic regression by Newton's method, sets by weight."""
     rows = np.concatenate([one.signs for one, _ in sets])[:, FITTED]
     right = np.concatenate([one.right for one, _ in sets])
     weight = np.concatenate([np.full(len(s.right), SETS_WEIGH * w / len(s.right)) for s, w in sets])

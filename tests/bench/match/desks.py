@@ -108,7 +108,7 @@ def folder(path: Path) -> Data:
 
 
 def sample() -> tuple[Data, Data]:
-    """The sample desk twice: with its ready-labelled tickets, and with the questions its articles must answer."""
+    """The sample desk twice: with its labelled tickets, and with the questions its articles must answer."""
     kb = ROOT / "docs_kb"
     tickets = Data("sample tickets", kb, tuple(_labelled(ROOT / "tests" / "tickets")))
     return tickets, Data("sample questions", kb, tuple(_asks(kb)))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import random
 from itertools import accumulate
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from peers import PEERS, installed
@@ -24,6 +23,7 @@ from csreply.model import Message, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 SIZES = (1_000, 5_000, 20_000, 50_000)
 SOLVED_TICKETS = 5_000
@@ -48,7 +48,7 @@ class Writer:
 
     def _invented(self, count: int) -> list[str]:
         """Words of two to four syllables, all different, short ones first."""
-        starts, vowels = "b c d f g h k l m n p r s t v w br cl dr fl gr pl st tr".split(), "aeiou"
+        starts, vowels = (*"bcdfghklmnprstvw", "br", "cl", "dr", "fl", "gr", "pl", "st", "tr"), "aeiou"
         ends = ("", "", "n", "r", "s", "l", "t", "nd")
         syllables = [a + v + e for a in starts for v in vowels for e in ends]
         found: set[str] = set()
@@ -57,7 +57,7 @@ class Writer:
         return sorted(found, key=lambda word: (len(word) // 3, word[::-1]))
 
     def text(self, topic: Sequence[str], count: int) -> str:
-        """So many words: a fifth of the topic's, under a half that every text has, the rest of the language's."""
+        """So many words: a fifth the topic's own, nearly half such as every text has, the rest any."""
         pools = self.rng.choices(("common", "topic", "any"), (45, 20, 35), k=count)
         own = iter(self.rng.choices(topic, k=count))
         general = iter(self.rng.choices(self.words, cum_weights=self.weights, k=count))
@@ -157,18 +157,18 @@ def growth_picture(rows: Sequence[Grown]) -> str:
     """All of it as an SVG."""
     names = list(dict.fromkeys(row.engine for row in rows))
 
-    def chart(title: str, field: int) -> Chart:
+    def chart(title: str, field: str) -> Chart:
         lines = {
-            name: [(row.articles, row[field]) for row in rows if row.engine == name and row[field]]
+            name: [(row.articles, getattr(row, field)) for row in rows if row.engine == name]
             for name in names
         }
-        return Chart(title, {name: line for name, line in lines.items() if line})
+        return Chart(title, {name: line for name, line in lines.items() if line[0][1]})
 
     return picture(
         [
-            chart("Milliseconds a ticket, warm", 4),
-            chart("Seconds to build the index", 2),
-            chart("Megabytes of index on disk", 3),
-            chart("Megabytes of memory at most", 6),
+            chart("Milliseconds a ticket, warm", "each"),
+            chart("Seconds to build the index", "build"),
+            chart("Megabytes of index on disk", "size"),
+            chart("Megabytes of memory at most", "memory"),
         ]
     )

@@ -85,7 +85,7 @@ class RankBm25:
     def __init__(self) -> None:
         self.engine: Any = None
 
-    def build(self, texts: Sequence[str], folder: Path) -> None:
+    def build(self, texts: Sequence[str], folder: Path) -> None:  # noqa: ARG002  # it keeps nothing there
         from rank_bm25 import BM25Okapi
 
         self.engine = BM25Okapi([words(text) for text in texts])
@@ -171,7 +171,7 @@ def words(text: str) -> list[str]:
 
 
 class Known(NamedTuple):
-    """A peer: its class, the modules it needs, the package that brings them, and whether it keeps an index."""
+    """A peer: its class, the modules it needs, the package to install, and whether it keeps an index."""
 
     make: Any
     modules: tuple[str, ...]

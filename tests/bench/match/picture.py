@@ -46,8 +46,8 @@ def _chart(chart: Chart, colours: Mapping[str, str]) -> list[str]:
         y = up.at(value)
         parts.append(f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="{GREY}" stroke-opacity=".25"/>')
         parts.append(_text(LEFT - 6, y + 4, f"{value:,g}", GREY, anchor="end"))
-    for x in sorted({x for x, _ in points}):
-        parts.append(_text(across.at(x), HEIGHT - 12, f"{x:,g}", GREY, anchor="middle"))
+    sizes = sorted({x for x, _ in points})
+    parts += [_text(across.at(x), HEIGHT - 12, f"{x:,g}", GREY, anchor="middle") for x in sizes]
     ends = _spread({name: up.at(line[-1][1]) for name, line in chart.lines.items() if line})
     for name, line in chart.lines.items():
         if line:
@@ -85,7 +85,9 @@ def _spread(places: Mapping[str, float], apart: float = 12) -> dict[str, float]:
     return found
 
 
-def _text(x: float, y: float, text: str, colour: str, *, anchor: str = "start", weight: str = "normal") -> str:
+def _text(
+    x: float, y: float, text: str, colour: str, *, anchor: str = "start", weight: str = "normal"
+) -> str:
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" text-anchor="{anchor}" font-weight="{weight}">'
         f"{escape(text)}</text>"

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from desks import TODAY, Data, folder, misspelt, plain, sample
-from growth import SIZES, Grown, growth_picture, growth_table, grown
+from growth import SIZES, Grown, grown, growth_picture, growth_table
 from peers import PEERS, installed
-from scoring import Quality, Trust, quality, trust
+from scoring import Quality, quality, trust
 from starting import cold_starts
 from tables import table
 from thin import thin_history
@@ -38,14 +38,14 @@ RESULTS = HERE / "RESULTS.md"
 PICTURE = HERE / "growth.svg"
 
 ABOUT = """\
-hit@1, hit@5: share of tickets with a right article first, among the first five. MRR@10: mean of 1 / its place,
-0 beyond ten. Typos: the same tickets with one random slip in a fifth of the words of four letters or more.
-Peers get the article's plain text and the whole ticket; any of its words may match. “Solved text added”:
-each solved ticket's text joins its article's document. “Nearest solved”: the 30 nearest solved tickets vote
-for their articles, each with the square of its score. ms: median of a warm process, one ticket after the other.
-Build: for csreply from the Markdown files on, for peers from plain text. Cold: one ticket in a process of its
-own, index on disk, as many times `python -c pass`, taken in turns. Memory: the most that the process of
-building and searching held."""
+hit@1, hit@5: share of tickets with a right article first, among the first five. MRR@10: mean of 1 / its
+place, 0 beyond ten. Typos: the same tickets with one random slip in a fifth of the words of four letters or
+more, and what that costs in points of MRR. Peers get the article's plain text and the whole ticket; any of
+its words may match. “Solved text added”: each solved ticket's text joins its article's document. “Nearest
+solved”: the 30 nearest solved tickets vote for their articles, each with the square of its score. ms: median
+processor time of a warm process, each ticket seen once. Build: seconds by the clock, for csreply from the
+Markdown files on, for peers from plain text. Cold: one ticket in a process of its own, index on disk, as many
+times `python -c pass`, taken in turns. Memory: the most that the process of building and searching held."""
 
 
 class Measured(NamedTuple):
@@ -72,10 +72,9 @@ def jobs_of(data: Data, place: Path) -> list[Job]:
     for number, (engine, mode) in enumerate(kinds):
         ours = engine == CSREPLY
         solved = data.solved if mode == SOLVED else None
-        known = ((), ()) if ours else (texts, past)
-        found.append(
-            Job(engine, mode, place / str(number), data.kb, solved, TODAY, data.paths, *known, rounds)
-        )
+        here = place / str(number)
+        job = Job(engine, mode, here, data.kb, solved, TODAY, data.paths, (), (), rounds)
+        found.append(job if ours else job._replace(texts=texts, past=past))
     return found
 
 
@@ -88,12 +87,11 @@ def measured(data: Data, place: Path) -> list[Measured]:
         print(f"  {job.engine}, {job.mode}", file=sys.stderr, flush=True)
         outcomes.append(run(job))
     _, cold = cold_starts(jobs)
-    return [
-        Measured(
-            job, out, *(quality([one.paths for one in found], right) for found in out.rounds), cold.get(at)
-        )
-        for at, (job, out) in enumerate(zip(jobs, outcomes, strict=True))
-    ]
+    rows = []
+    for at, (job, out) in enumerate(zip(jobs, outcomes, strict=True)):
+        clean, typos = (quality([one.paths for one in found], right) for found in out.rounds)
+        rows.append(Measured(job, out, clean, typos, cold.get(at)))
+    return rows
 
 
 def side_by_side(rows: Sequence[Measured]) -> str:
@@ -106,8 +104,10 @@ def side_by_side(rows: Sequence[Measured]) -> str:
         lost = f"{100 * (row.clean.mrr - row.typos.mrr):.1f}"
         size = round(out.size / 1e6, 2) if kept else None
         cells.append(
-            (row.job.engine, row.job.mode, *row.clean, row.typos.mrr, lost, out.each, out.build, size)
-            + (row.cold, round(out.memory / 1e6))
+            (
+                *(row.job.engine, row.job.mode, *row.clean, row.typos.mrr, lost),
+                *(out.each, out.build, size, row.cold, round(out.memory / 1e6)),
+            )
         )
     return table((*heads, "index MB", "cold ×", "memory MB"), cells)
 
@@ -140,8 +140,9 @@ def thinned(data: Data, place: Path) -> str:
 
 def versions() -> str:
     """What was measured, on what, when."""
-    names = ("csreply", "numpy", "rapidfuzz", "PyStemmer", *{PEERS[name].package for name in installed()[0]})
-    packages = ", ".join(f"{name} {version(name)}" for name in names if name)
+    peers = dict.fromkeys(PEERS[name].package for name in installed()[0])
+    names = ("csreply", "numpy", "rapidfuzz", "PyStemmer", *filter(None, peers))
+    packages = ", ".join(f"{name} {version(name)}" for name in names)
     return (
         f"{packages}, SQLite {sqlite3.sqlite_version}; Python {platform.python_version()}, "
         f"{platform.system()} {platform.machine()}; {datetime.now(UTC):%Y-%m-%d}."

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def table(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     """A table; figures to the right. None is a dash: nothing to measure."""
     texts = [[_text(cell) for cell in row] for row in rows]
-    right = [all(not isinstance(row[at], str) or _figure(row[at]) for row in rows) for at in range(len(heads))]
+    right = [all(_figure(row[at]) for row in rows) for at in range(len(heads))]
     widths = [max(map(len, column)) for column in zip(heads, *texts, strict=True)]
     rule = [("-" * (w - 1) + ":") if r else "-" * w for w, r in zip(widths, right, strict=True)]
     lines = [heads, rule, *texts]
@@ -25,8 +25,8 @@ def _set(line: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> l
     return [cell.rjust(width) if at_right else cell.ljust(width) for cell, width, at_right in cells]
 
 
-def _figure(text: str) -> bool:
-    return text.lstrip("-").replace(".", "", 1).isdigit()
+def _figure(cell: Cell) -> bool:
+    return not isinstance(cell, str) or cell.lstrip("-").replace(".", "", 1).isdigit()
 
 
 def _text(cell: Cell) -> str:

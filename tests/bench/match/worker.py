@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from peers import PEERS
 
-from csreply.model import Ticket
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from csreply.model import Ticket
 
 CSREPLY = "csreply"
 ALONE, SOLVED, ADDED, NEAREST = "articles only", "with solved", "solved text added", "nearest solved"
@@ -60,7 +60,7 @@ class Job(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a ticket was answered with: paths best first; for csreply also confidence, and whether it answers."""
+    """What a ticket was answered with: paths best first; for csreply also how sure, and if it answers."""
 
     paths: list[str]
     confidence: float = 0.0
@@ -68,7 +68,10 @@ class Answer(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a worker has measured: seconds, bytes, milliseconds, bytes, and the answers of each round."""
+    """What a worker has measured: seconds, bytes, milliseconds, bytes, and the answers of each round.
+
+    A ticket's time is the processor's, which a busy machine changes less than the clock's.
+    """
 
     build: float
     size: int
@@ -103,10 +106,10 @@ def measured(job: Job) -> Outcome:
     for number, tickets in enumerate(job.rounds):
         found = []
         for ticket in tickets:
-            start = time.perf_counter()
+            start = time.process_time()
             found.append(answer(ticket))
             if number == 0:
-                took.append(time.perf_counter() - start)
+                took.append(time.process_time() - start)
         rounds.append(found)
     kept = (file for file in job.folder.rglob("*") if file.is_file())
     return Outcome(build, sum(f.stat().st_size for f in kept), median(took) * 1000, peak_memory(), rounds)
@@ -138,9 +141,7 @@ def _peer(job: Job) -> Callable[[Ticket], Answer]:
         peer.build([text for text, _ in job.past], job.folder)
         return lambda ticket: Answer(_voted(job, peer.search(ticket.customer_text, NEIGHBOURS)))
     peer.build(_with_past(job) if job.mode == ADDED else job.texts, job.folder)
-    return lambda ticket: Answer(
-        [job.paths[hit.number] for hit in peer.search(ticket.customer_text, DEPTH)]
-    )
+    return lambda ticket: Answer([job.paths[hit.number] for hit in peer.search(ticket.customer_text, DEPTH)])
 
 
 def _with_past(job: Job) -> list[str]:

@@ -1,0 +1,181 @@
+"""What speaks for and against the ticket holding the answer to a question."""
+
+from __future__ import annotations
+
+from math import log2
+from typing import TYPE_CHECKING
+
+from csreply.lint.asked.matter import Evidence, Matter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from csreply.facts.asking import Ask
+    from csreply.lint.asked.matter import Closest, Word
+    from csreply.model import Fact
+
+_SORTS = ("sure", "deed", "loose-near", "loose-in-message", "loose-far")
+_FEW = 4
+"""Sentences of a ticket in which whatever is told is probably told about the one matter there is."""
+_SHORT = 40
+"""Code points of evidence that a question may repeat word for word."""
+_LONG = 5
+"""Log2 of the sentences of a ticket that counts as long."""
+
+
+class Signs:
+    """The signs of one question, and the likeliest evidence.
+
+    Attributes:
+        features: name → 0 to 1, what the learned weights are for.
+        evidence: None where nothing in the ticket comes close.
+    """
+
+    def __init__(self, matter: Matter, ask: Ask) -> None:
+        self.matter = matter
+        self.ask = ask
+        self.features: dict[str, float] = {f"form-{ask.form}": 1.0}
+        self.features.update(dict.fromkeys(ask.flags, 1.0))
+        self.forms = matter.page.words.forms[ask.first : ask.last]
+        content = matter.content(ask.first, ask.last)
+        self.yes_no = ask.form in ("question", "tried") and self._opens_with_verb()
+        closest = matter.closest(content)
+        self.evidence = self._of_known(closest)
+        if self.evidence is None and closest.sentence >= 0:
+            self.evidence = matter.quoted(closest.sentence)
+        self._shares(content, closest)
+        self._heads(content)
+        self._choices(content)
+        self._about_sentence(closest)
+        self._states()
+
+    def _put(self, name: str, value: float | bool) -> None:
+        if value:
+            self.features[name] = float(value)
+
+    def _opens_with_verb(self) -> bool:
+        """Whether yes or no would be an answer."""
+        verbs = self.matter.rule.words["verb-first"]
+        skip = self.matter.rule.words["opener"]
+        first = next((form for form in self.forms if form not in skip), "")
+        return first in verbs
+
+    def _shares(self, content: Sequence[Word], closest: Closest) -> None:
+        told = [self.matter.told(word) for word in content]
+        strange = told.count(0.0)
+        self._put("share", closest.share)
+        self._put("share-exact", closest.exact)
+        self._put("share-all", closest.everywhere)
+        self._put("all-told", bool(content) and not strange)
+        self._put("all-near", closest.share > 0.69)
+        self._put("no-content", not content)
+        self._put("short", len(content) < 3)
+        self._put("new-words", min(3, strange) / 3)
+        self._put("one-new", strange == 1)
+        self._put("yes-no", self.yes_no)
+        self._put("yes-no-share", self.yes_no and closest.share)
+        long = min(1.0, log2(1 + len(self.matter.sentences)) / _LONG)
+        self._put("long", long)
+        self._put("long-share", long * closest.share)
+
+    def _heads(self, content: Sequence[Word]) -> None:
+        """Whether what the question is after, its first and its last word of content, is told."""
+        words = self.matter.rule.words
+        after = next((n for n, form in enumerate(self.forms) if form in words["wh"]), -1)
+        head = next((word for word in content if word.at - self.ask.first > after), None)
+        if head is not None:
+            told = self.matter.told(head)
+            self._put("head-exact", told == 1.0)
+            self._put("head-kin", 0 < told < 1)
+            self._put("head-new", not told)
+            if self.ask.form == "tried":
+                self._put("tried-verb", told)
+        if len(content) > 1:
+            told = self.matter.told(content[-1])
+            self._put("last-exact", told == 1.0)
+            self._put("last-new", not told)
+
+    def _choices(self, content: Sequence[Word]) -> None:
+        """Of *this or that*, how many the ticket names."""
+        bar = next((n for n, form in enumerate(self.forms) if form == "or"), -1)
+        if bar < 0:
+            return
+        at = self.ask.first + bar
+        holders = self.matter.holders
+        left = [word for word in content if word.at < at][-2:]
+        right = [word for word in content if word.at > at][:3]
+        sides = sum(any(word.stem in holders for word in side) for side in (left, right))
+        self._put("choice-one", sides == 1)
+        self._put("choice-both", sides == 2)
+        self._put("choice-none", sides == 0)
+
+    def _of_known(self, closest: Closest) -> Evidence | None:
+        """The fact of a kind asked for, the nearest and surest first; notes which sort it is."""
+        ranked: list[tuple[int, Evidence]] = []
+        for kind in self.ask.kinds:
+            facts = self.matter.known.get(kind, ())
+            for fact in facts:
+                if fact.where == "requester" and len(self.ask.kinds) > 1:
+                    continue  # a name or an address is asked for along with almost anything
+                sort = self._sort(fact, closest)
+                self._put(sort, value=True)
+                self._put("told-once", len(facts) == 1)
+                ranked.append((_SORTS.index(sort), Evidence(fact.value, fact.where, kind)))
+        kinds = bool(self.ask.kinds)
+        sure = "sure" in self.features or "deed" in self.features
+        self._put("asks-kind", kinds)
+        self._put("asks-untold", kinds and not ranked)
+        self._put("sure-yes-no", sure and self.yes_no)
+        self._put("loose-short-ticket", bool(ranked) and not sure and self._few())
+        return min(ranked, key=lambda pair: pair[0])[1] if ranked else None
+
+    def _few(self) -> bool:
+        return len(self.matter.sentences) <= _FEW + len(self.matter.page.held.names)
+
+    def _sort(self, fact: Fact, closest: Closest) -> str:
+        """How closely a fact of a kind asked for answers: by its kind, or by where it stands."""
+        kind = self.matter.page.rulebook.facts[fact.kind]
+        if kind.deed:
+            return "deed"
+        if kind.sure and fact.where != "requester":
+            return "sure"
+        best = closest.sentence
+        if best < 0:
+            return "loose-far"
+        if self.matter.same_sentence(fact, best):
+            return "loose-near"
+        where = self.matter.units[self.matter.sentences[best][0]].where
+        return "loose-in-message" if fact.where == where else "loose-far"
+
+    def _about_sentence(self, closest: Closest) -> None:
+        """What kind of sentence the closest one is."""
+        best = closest.sentence
+        if best < 0:
+            self._put("nothing-close", value=True)
+            return
+        number, which, _ = self.matter.sentences[best]
+        unit = self.matter.units[number]
+        span = unit.words.spans[which]
+        marks = self.matter.marks.get(best, set())
+        self._put("in-question", "?" in unit.text[span.start : span.end][-3:])
+        self._put("in-field", unit.kind in ("field", "attachment"))
+        self._put("by-agent", unit.role == "agent")
+        self._put("unsure", "unknown" in marks)
+        self._put("done", "done" in marks)
+        self._put("tried-and-done", self.ask.form in ("tried", "advice", "request") and "done" in marks)
+        wants = any(form in self.matter.rule.words["numbered"] for form in self.forms)
+        has = any(form[0].isdigit() for form in self.matter.forms(best))
+        self._put("number-there", wants and has)
+        self._put("number-lacking", wants and not has)
+
+    def _states(self) -> None:
+        """Whether the question itself names what the ticket holds, as one does who has read it."""
+        stated = {form for form in self.forms if any(letter.isdigit() for letter in form)}
+        held = {form for unit in self.matter.units for form in unit.words.forms} if stated else set()
+        self._put("states-number", bool(stated & held))
+        evidence = self.evidence
+        asked = self.matter.page.reply[self.ask.start : self.ask.end].lower()
+        self._put(
+            "states-answer",
+            evidence is not None and len(evidence.text) < _SHORT and evidence.text.lower() in asked,
+        )
