@@ -45,7 +45,7 @@ def dataclass(*, frozen: bool, slots: bool) -> Callable[[type], type]:
 
 
 def _made(plain: type) -> type:
-    names = tuple(plain.__dict__.get("__annotations__", ()))
+    names = tuple(plain.__annotations__)
     defaults = {name: plain.__dict__[name] for name in names if name in plain.__dict__}
     body = {key: value for key, value in plain.__dict__.items() if key not in ("__dict__", "__weakref__")}
     for name in defaults:
@@ -75,7 +75,7 @@ def _init(made: type, names: tuple[str, ...], defaults: dict[str, Any]) -> Calla
     after = made.__dict__.get("__post_init__")
     most = len(names)
 
-    def __init__(self: Any, *values: Any, **named: Any) -> None:
+    def start(self: Any, *values: Any, **named: Any) -> None:
         given = len(values)
         if given > most:
             raise TypeError(f"{made.__qualname__} takes {most} values, {given} were given")
@@ -96,7 +96,7 @@ def _init(made: type, names: tuple[str, ...], defaults: dict[str, Any]) -> Calla
         if after:
             after(self)
 
-    return __init__
+    return start
 
 
 def _values(self: Any) -> tuple[Any, ...]:
@@ -141,6 +141,5 @@ class _Standard:
             for name, default in self.defaults.items()
         }
         body["__annotations__"] = self.plain.__annotations__
-        twin = dataclass(frozen=True)(type(self.plain.__name__, (), body))
-        fields = twin.__dataclass_fields__  # type: ignore[attr-defined]  # the decorator has made it
-        return fields if self.what == "fields" else inspect.signature(twin)
+        twin: Any = dataclass(frozen=True)(type(self.plain.__name__, (), body))
+        return twin.__dataclass_fields__ if self.what == "fields" else inspect.signature(twin)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from csreply.desk.solved import SolvedFile
     from csreply.draft import Voice
     from csreply.index import Index, Progress
     from csreply.knowledge import Library
@@ -86,13 +87,13 @@ class Desk:
     @cached_property
     def index(self) -> Index:
         """The search index of the articles and the solved tickets."""
-        from csreply.desk.solved import SolvedFile
         from csreply.index import Index
         from csreply.match import wording
 
-        solved = SolvedFile(self.settings.solved) if self.settings.solved else None
         place = place_of_index(self.settings.kb, self.settings.solved)
-        return Index.open(self.library, solved, place=place, wording=wording, progress=self.progress)
+        return Index.open(
+            self.library, self._solved_file(), place=place, wording=wording, progress=self.progress
+        )
 
     @cached_property
     def shelf(self) -> Templates:
@@ -261,10 +262,15 @@ class Desk:
         )
 
     def check(self) -> list[CsreplyError]:
-        """Everything that is wrong with the articles, templates and rules of the desk."""
+        """Everything that is wrong with the articles, templates, rules and solved tickets of the desk."""
         from csreply.knowledge import check
 
-        return [*check(self.library), *self.shelf.problems, *self.rulebook.problems]
+        solved = self._solved_file()
+        if solved:
+            for _ in solved.tickets():
+                pass
+        found = solved.problems if solved else []
+        return [*check(self.library), *self.shelf.problems, *self.rulebook.problems, *found]
 
     def walk(self, ticket: Ticket, *, most: int | None = None) -> Report:
         """The whole walk: matched, drafted, checked."""
@@ -302,6 +308,11 @@ class Desk:
         return f"Kept: “{article}” answered this ticket ({self.settings.solved.name})."
 
     # -- how --------------------------------------------------------------------------------------------
+
+    def _solved_file(self) -> SolvedFile | None:
+        from csreply.desk.solved import SolvedFile
+
+        return SolvedFile(self.settings.solved) if self.settings.solved else None
 
     def _matching(self, ticket: Ticket, most: int | None) -> Matching:
         from csreply.match import match

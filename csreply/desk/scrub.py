@@ -16,6 +16,7 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _CARD = re.compile(r"(?<![\w/=-])\d(?:[ -]?\d){12,18}(?![\w-])")
 _PHONE = re.compile(r"(?<![\w/=.#-])(?:\+\d|\(0|0)(?:[ ()./-]{0,2}\d){7,14}(?![\w-])")
+_AMERICAN = re.compile(r"(?<![\w/=.#-])(?:\+?1[ .-])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\w-])")
 FEWEST_DIGITS = 8
 """Digits of a telephone number at least: shorter ones are extensions, dates and amounts."""
 
@@ -49,6 +50,7 @@ def blotted(text: str) -> str:
     text = _EMAIL.sub("[e-mail address]", text)
     text = _IBAN.sub("[account number]", text)
     text = _CARD.sub(lambda found: "[card number]" if _is_card(found[0]) else found[0], text)
+    text = _AMERICAN.sub("[telephone number]", text)
     return _PHONE.sub(lambda found: "[telephone number]" if _is_phone(found[0]) else found[0], text)
 
 

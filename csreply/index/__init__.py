@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "Index", "Progress", "Query", "Shelf", "Solved"]
 
-VERSION = 5
+VERSION = 6
 """Of the file and of how texts are read for it. An index of another version is built anew."""
 
 

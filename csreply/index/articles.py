@@ -26,6 +26,8 @@ FIELD_EVENNESS = np.array([0.5, 0.5, 0.5, 0.9])
 """``b`` of BM25F: 0 takes no notice of a field's length, 1 all of it."""
 KIND_WEIGHT = np.array([1.0, 0.6, 0.12])
 """Of stems, pairs and pieces."""
+FAVOUR = {"release-notes": 0.8, "glossary": 0.85, "known-issue": 1.05}
+"""Release notes and glossaries speak of everything and answer little; a known issue that fits is news."""
 MOST_OFTEN = 63
 PASSAGE_STEEPNESS, PASSAGE_EVENNESS = 1.2, 0.6
 """``k1`` and ``b`` of BM25 where the passages of one article compete."""
@@ -82,6 +84,7 @@ class ArticleIndex:
         cards: for each article a JSON object as bytes: its card.
         texts: for each passage a JSON object as bytes: headings, line, text.
         stamps: for each article, size and time of its file when it was read.
+        favour: of each article by its kind, 1 for most: what every word of its score is multiplied with.
         vocabulary: the words that stand in them.
     """
 
@@ -91,6 +94,7 @@ class ArticleIndex:
     cards: Blobs
     texts: Blobs
     stamps: NDArray[np.int64]
+    favour: NDArray[np.float32]
     vocabulary: Vocabulary
 
     def __len__(self) -> int:
@@ -137,7 +141,7 @@ class ArticleIndex:
         often = FIELD_WEIGHT[hits.marks >> 6] * (hits.marks & MOST_OFTEN) / self._relative_size[hits.docs]
         each = telling[hits.terms] * often / (often + PASSAGE_STEEPNESS)
         return Scores(
-            summed(articles, parts, len(self)),
+            summed(articles, parts, len(self)) * self.favour,
             summed(hits.docs, each, len(self.article_of)),
             parts,
             articles,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from csreply.index.articles import ALSO, BODY, HEADING, MOST_OFTEN, TITLE, ArticleIndex
+from csreply.index.articles import ALSO, BODY, FAVOUR, HEADING, MOST_OFTEN, TITLE, ArticleIndex
 from csreply.index.postings import Postings, Rows
 from csreply.index.spelling import Vocabulary
 from csreply.index.store import Blobs
@@ -109,6 +109,7 @@ def article_index(
         Blobs.of(cards),
         Blobs.of(texts),
         np.array(stamps, np.int64).reshape(-1, 2),
+        np.array([FAVOUR.get(json.loads(card)["kind"], 1.0) for card in cards], np.float32),
         Vocabulary.of(pile.words, old.vocabulary if old else None),
     )
 

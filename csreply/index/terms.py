@@ -60,7 +60,7 @@ def tokens(text: str) -> list[str]:
     """The words of a text that tell something, folded, in order; codes, options and file endings whole.
 
     >>> tokens("The .pst file of g++ won't open: 0x800CCC0E")
-    ['.pst', 'file', 'g++', 'wont', 'open', '0x800ccc0e']
+    ['.pst', 'file', 'g++', 'open', '0x800ccc0e']
     """
     stop = stop_words()
     found = (token.replace("'", "").strip("_") for token in _TOKEN.findall(folded(text)))

@@ -54,11 +54,18 @@ def _filled(text: str) -> Iterator[str]:
     lines = [line[:MOST_LINE] for line in text.split("\n")]
     labels = [_LABEL.match(line) for line in lines]
     is_form = sum(label is not None for label in labels) >= FORM
-    for line, label in zip(lines, labels, strict=True):
-        if is_form and (label or _MARKED.match(line)):
-            line = label["value"] if label else ""  # what is left of it
-        if not _EMPTY.match(line):
-            yield line
+    answered = False  # whether something was written below, up to the next heading
+    kept: list[str] = []
+    for line, label in zip(reversed(lines), reversed(labels), strict=True):
+        refused = bool(line.strip() and _EMPTY.match(line))
+        empty = refused or not line.strip()
+        marked = bool(_MARKED.match(line))
+        if is_form and label:
+            kept.append(label["value"])
+        elif not empty and not (marked and (is_form or not answered)):
+            kept.append(line)
+        answered = not (marked or refused) and (answered or not empty)
+    return reversed(kept)
 
 
 def already_read(ticket: Ticket, article: Article) -> bool:

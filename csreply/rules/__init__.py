@@ -7,9 +7,8 @@ data once and kept in a cache, so that a warm start reads no YAML.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from csreply.model import CsreplyError
@@ -17,10 +16,28 @@ from csreply.wording import Scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from dataclasses import dataclass, field
+    from pathlib import Path
 
     from csreply.model import Level
 
-PACKAGED = Path(__file__).parent.parent / "rulebook"
+    PACKAGED: Path
+    """The folder of the packaged rulebook."""
+else:
+    from csreply.value import dataclass, field
+
+FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "rulebook")  # noqa: PTH118, PTH120
+"""As ``PACKAGED``, for those who start without ``pathlib``."""
+
+
+def __getattr__(name: str) -> Path:
+    """``PACKAGED``, made on demand: a check before sending reads no path but its reply's."""
+    if name != "PACKAGED":
+        raise AttributeError(name)
+    from pathlib import Path
+
+    globals()[name] = packaged = Path(FOLDER)
+    return packaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +177,12 @@ class Rulebook:
         self.problems = [CsreplyError(what, where=where, mend=mend) for what, where, mend in data["problems"]]
 
     @classmethod
-    def open(cls, folders: Sequence[Path] = (), *, cache: Path | None = None) -> Rulebook:
+    def open(
+        cls,
+        folders: Sequence[str | os.PathLike[str]] = (),
+        *,
+        cache: str | os.PathLike[str] | None = None,
+    ) -> Rulebook:
         """The packaged rulebook with a desk's own folders laid over it, later ones on top.
 
         Args:
@@ -173,7 +195,7 @@ class Rulebook:
         """
         from csreply.rules.cache import kept
 
-        return cls(kept((PACKAGED, *folders), cache))
+        return cls(kept((FOLDER, *folders), cache))
 
 
 def _rule(id_: str, plain: dict[str, Any]) -> Rule:

@@ -1,4 +1,8 @@
-"""The compiled rulebook on disk: read when nothing changed, rebuilt silently when anything did."""
+"""The compiled rulebook on disk: read when nothing changed, rebuilt silently when anything did.
+
+Of 700 KB of wordings a reply meets a few: they lie in the file one by one (``rules.pages``) and are taken
+out when a word asks for them. Paths are plain text here: ``pathlib`` costs more than the reading.
+"""
 
 from __future__ import annotations
 
@@ -6,77 +10,111 @@ import marshal
 import os
 import sys
 import zlib
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
 
+from csreply.rules.pages import leafed, opened
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
+    from typing import Any
 
-ENGINE = 1
+ENGINE = 2
 """Raise it whenever the compiled form changes."""
 
 _PYTHON = sys.implementation.cache_tag or "python"
+_SCANS = ("replies", "tickets")
 Stamp = tuple[tuple[str, int, int], ...]
 
 
-def kept(folders: Sequence[Path], cache: Path | None) -> dict[str, Any]:
+def kept(folders: Sequence[str | os.PathLike[str]], cache: str | os.PathLike[str] | None) -> dict[str, Any]:
     """The compiled data of these folders, from the cache where it is still true.
 
     A file that looks untouched (name, size, time) is taken to be; else the content decides. A cache that
     is broken, foreign or cannot be written is passed over.
     """
-    from_disk = _read(_path(cache, folders)) if cache else None
-    stamp = _stamp(folders)
+    names = [os.fspath(folder) for folder in folders]
+    place = _path(os.fspath(cache), names) if cache else ""
+    from_disk = _read(place) if place else None
+    stamp = _stamp(names)
     if from_disk and from_disk[0] == stamp:
         return from_disk[2]
-    content = _content(folders)
+    content = _content(names)
     if from_disk and from_disk[1] == content:
         data = from_disk[2]
     else:
-        from csreply.rules.making import made
-
-        data = made(folders)
-    if cache:
-        _write(_path(cache, folders), marshal.dumps((ENGINE, _PYTHON, stamp, content, data)))
-        data = marshal.loads(marshal.dumps(data))  # noqa: S302 - our own bytes; the caller takes the data apart
+        data = _made(names)
+    if place:
+        _write(place, _bound(stamp, content, data))
     return data
 
 
-def _path(cache: Path, folders: Sequence[Path]) -> Path:
-    names = "\n".join(str(folder.resolve()) for folder in folders)
-    return cache / f"rulebook-{ENGINE}-{_PYTHON}-{zlib.crc32(names.encode('utf-8', 'replace')):08x}.marshal"
+def _made(folders: Sequence[str]) -> dict[str, Any]:
+    from pathlib import Path
+
+    from csreply.rules.making import made
+
+    return made([Path(folder) for folder in folders])
 
 
-def _read(path: Path) -> tuple[Stamp, str, dict[str, Any]] | None:
+def _path(cache: str, folders: Sequence[str]) -> str:
+    names = "\n".join(os.path.realpath(folder) for folder in folders)
+    crc = zlib.crc32(names.encode("utf-8", "replace"))
+    return os.path.join(cache, f"rulebook-{ENGINE}-{_PYTHON}-{crc:08x}.marshal")  # noqa: PTH118 - see the module
+
+
+def _bound(stamp: Stamp, content: str, data: dict[str, Any]) -> bytes:
+    """The file: how long its head is, the head, and the wordings one by one."""
+    scans, blobs, at = {}, [], 0
+    for name in _SCANS:
+        table, blob = leafed(*data[name])
+        scans[name] = (at, len(blob), table)
+        blobs.append(blob)
+        at += len(blob)
+    rest = {key: value for key, value in data.items() if key not in _SCANS}
+    head = marshal.dumps((ENGINE, _PYTHON, stamp, content, rest, scans))
+    return b"".join((len(head).to_bytes(8, "little"), head, *blobs))
+
+
+def _read(path: str) -> tuple[Stamp, str, dict[str, Any]] | None:
     try:
-        with path.open("rb") as file:
-            engine, python, stamp, content, data = marshal.loads(file.read())  # noqa: S302 - the user's own cache
-    except (OSError, EOFError, ValueError, TypeError):
+        with open(path, "rb") as file:  # noqa: PTH123 - see the module
+            whole = memoryview(file.read())
+        start = 8 + int.from_bytes(whole[:8], "little")
+        engine, python, stamp, content, data, scans = marshal.loads(whole[8:start])  # noqa: S302 - the user's own cache
+        if engine != ENGINE or python != _PYTHON:
+            return None
+        for name in _SCANS:
+            at, size, table = scans[name]
+            if len(whole) < start + at + size:
+                return None
+            data[name] = opened(table, whole[start + at : start + at + size])
+    except (OSError, EOFError, ValueError, TypeError, KeyError):
         return None
-    same = engine == ENGINE and python == _PYTHON and isinstance(data, dict)
-    return (stamp, content, data) if same else None
+    return stamp, content, data
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: str, data: bytes) -> None:
     """Atomically; a cache that cannot be written is no fault."""
-    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new = f"{path}.{os.getpid()}"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(data)
-        new.replace(path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - see the module
+        with open(new, "wb") as file:  # noqa: PTH123 - see the module
+            file.write(data)
+        os.replace(new, path)  # noqa: PTH105 - see the module
     except OSError:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
+        try:
+            os.unlink(new)  # noqa: PTH108 - see the module
+        except OSError:
+            return
 
 
-def _stamp(folders: Sequence[Path]) -> Stamp:
+def _stamp(folders: Sequence[str]) -> Stamp:
     """Name, size and time of every rule file."""
     found: list[tuple[str, int, int]] = []
     for folder in folders:
         for part in ("", "facts", "words", "trades", "weights"):
             try:
-                entries = list(os.scandir(folder / part if part else folder))
+                entries = list(os.scandir(f"{folder}/{part}" if part else folder))
             except OSError:
                 continue
             for entry in entries:
@@ -86,7 +124,7 @@ def _stamp(folders: Sequence[Path]) -> Stamp:
     return tuple(sorted(found))
 
 
-def _content(folders: Sequence[Path]) -> str:
+def _content(folders: Sequence[str]) -> str:
     from hashlib import blake2b
 
     digest = blake2b(digest_size=16)
