@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 KIND_WEIGHT = np.array([1.0, 1.0, 0.7])
 """Of stems, pairs and pieces, in the likeness of two tickets."""
-FIELD_KIND_WEIGHT = np.array([1.0, 0.3, 0.7])
-"""The same, in the text made of the tickets that an article solved."""
+FIELD_KIND_WEIGHT = np.array([1.0, 0.3, 0.0])
+"""The same, in the text made of the tickets that an article solved; pieces add nothing there."""
 FIELD_STEEPNESS = 12.0
 FIELD_EVENNESS = 0.75
 MOST_OFTEN = 2
@@ -131,7 +131,7 @@ class History:
         return summed(hits.docs, product, len(self.norms)) / (self.norms * norm)
 
     def _field(self, hits: Hits, query: Query, telling: NDArray[np.float64], but: int) -> NDArray[np.float64]:
-        own = (hits.docs >= self.first) & (hits.docs != but)
+        own = (hits.docs >= self.first) & (hits.docs != but) & (query.kinds != PIECE)[hits.terms]
         docs, terms, often = hits.docs[own], hits.terms[own], np.minimum(hits.marks[own], MOST_OFTEN)
         count = np.diff(self.label_starts)[docs]
         articles = self.labels[np.repeat(self.label_starts[docs], count) + _within(count)]

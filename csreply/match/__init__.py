@@ -19,7 +19,7 @@ __all__ = ["ANSWERED", "SURE", "Matching", "match", "within", "wording"]
 
 SURE = 0.5
 """From this confidence on the first match is drafted from without asking back."""
-ANSWERED = 0.36
+ANSWERED = 0.4
 """Below this confidence nothing is sent: the ticket is handed over."""
 MOST_SIMILAR = 3
 LIKE_ENOUGH = 0.15
