@@ -17,9 +17,7 @@ import numpy as np
 
 from csreply.index.articles import ArticleIndex, Scores
 from csreply.index.blend import ARTICLES_ALONE, Blend, signs
-from csreply.index.building import Shelf, article_index
 from csreply.index.history import History, Likeness
-from csreply.index.learning import history_index
 from csreply.index.postings import Postings
 from csreply.index.query import MOST_TOKENS, Query, texts_of
 from csreply.index.spelling import Speller, Vocabulary
@@ -32,9 +30,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from csreply.index.building import Shelf
     from csreply.model import Ticket
 
-__all__ = ["Found", "Index", "Progress", "Query", "Shelf", "Solved"]
+__all__ = ["Found", "Index", "Progress", "Query", "Solved"]
 
 VERSION = 6
 """Of the file and of how texts are read for it. An index of another version is built anew."""
@@ -189,6 +188,9 @@ def _built(
     progress: Progress | None,
 ) -> Index:
     """The index as it should be, with what can be taken over from the old one."""
+    from csreply.index.building import article_index  # not needed to search
+    from csreply.index.learning import history_index
+
     articles = old.articles if old else None
     if articles is None or was["articles"] != state["articles"]:
         articles = article_index(shelf, articles, _told(progress, "reading articles"))

@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from csreply.knowledge.library import MOST_ARTICLES, SUFFIXES, Library
-from csreply.knowledge.terms import glossary
 
 if TYPE_CHECKING:
     from csreply.model import CsreplyError
 
 __all__ = ["MOST_ARTICLES", "SUFFIXES", "Library", "check", "glossary"]
+
+
+def glossary(library: Library) -> dict[str, str]:
+    """Each technical term that the glossary articles define, and its plain sentence."""
+    from csreply.knowledge import terms  # most commands need none
+
+    return terms.glossary(library)
 
 
 def check(library: Library, *, most_step_words: int = 60) -> list[CsreplyError]:
