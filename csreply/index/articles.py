@@ -153,12 +153,13 @@ class ArticleIndex:
     def _relative_size(self) -> NDArray[np.float64]:
         """Of each passage: 1 at the mean size, more above it, so that a long one does not win by length."""
         size = np.diff(self.texts.starts)
-        return 1 - PASSAGE_EVENNESS + PASSAGE_EVENNESS * size / max(float(size.mean()), 1.0)
+        mean = max(float(size.sum()) / max(1, len(size)), 1.0)
+        return 1 - PASSAGE_EVENNESS + PASSAGE_EVENNESS * size / mean
 
     def _weighed(self, hits: Hits) -> NDArray[np.float64]:
         """The count of each hit, weighted by its field and divided by the field's relative length."""
         field, often = hits.marks >> 6, hits.marks & MOST_OFTEN
-        mean = np.maximum(self.lengths.mean(axis=0), 1.0)
+        mean = np.maximum(self.lengths.sum(axis=0) / max(1, len(self)), 1.0)
         length = self.lengths[self.article_of[hits.docs], field]
         even = FIELD_EVENNESS[field]
         return np.asarray(FIELD_WEIGHT[field] * often / (1 - even + even * length / mean[field]))

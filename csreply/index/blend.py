@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from csreply.index.query import Query
 
 FEATURES = 6
+ENOUGH = 0.3
+"""The share of what a ticket tells from which standing above the others counts in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Blend:
         return np.asarray(1 / (1 + np.exp(-np.clip(signs @ np.array(self.trust), -30, 30))))
 
 
-ARTICLES_ALONE = Blend(1.0, 0.0, 0.0, (-2.8, 1.0, 5.8, 0.0, 2.3, 0.0))
+ARTICLES_ALONE = Blend(1.0, 0.0, 0.0, (-2.4, 1.9, 5.6, 0.0, 1.1, 0.0))
 """Where there are no solved tickets. Its confidence was fitted by ``tests/bench/match/calibrate.py``."""
 WITH_HISTORY = Blend(0.4, 1.0, 0.6, (-1.62, 0.84, 0.0, 5.28, 0.1, -0.14))
 """Where there are; the confidence is fitted anew to each desk's own history."""
@@ -68,22 +70,25 @@ def signs(
 ) -> NDArray[np.float64]:
     """What speaks for each of these articles being right, articles × FEATURES.
 
-    A constant; how far it stands above the best of the others, and above the next five; what the regression
-    says; the share of what the ticket's words tell that the article holds; and how many words the ticket has.
+    A constant; how far it stands above the best of the others, and above the next five (less where it holds
+    little of the ticket: on a small shelf one everyday word stands alone); what the regression says; the
+    share of what the ticket's words tell that the article holds; and how many words the ticket has.
     """
     best = np.sort(total)[::-1]
-    first = max(float(best[0]), 1e-9)
+    first = max(float(best.max(initial=0.0)), 1e-9)
     second = float(best[1]) if len(best) > 1 else 0.0
     crowd = float(best[1:6].mean()) if len(best) > 1 else 0.0
     own = total[articles]
     solved = likeness.solved_by[articles] if likeness is not None else np.zeros(len(articles))
+    held = _held(query, scores, len(total))[articles]
+    weight = np.minimum(1.0, held / ENOUGH)
     return np.stack(
         [
             np.ones(len(articles)),
-            (own - np.where(own >= first, second, first)) / first,
-            (own - crowd) / first,
+            weight * (own - np.where(own >= first, second, first)) / first,
+            weight * (own - crowd) / first,
             np.clip(solved, 0, 1),
-            _held(query, scores, len(total))[articles],
+            held,
             np.full(len(articles), np.log1p(query.distinct)),
         ],
         axis=1,

@@ -20,8 +20,6 @@ from csreply.index.terms import WORD
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from numpy.typing import NDArray
-
     from csreply.index.articles import ArticleIndex
     from csreply.model import Ticket
 
@@ -169,11 +167,12 @@ def _gathered(documents: Sequence[_Document], tickets: int, articles: int, old: 
     """The documents as an index that has not been taught yet."""
     stamps = np.array([document.stamp for document in documents], np.uint64)
     known = {stamp: place for place, stamp in enumerate(old.stamps.tolist())} if old else {}
-    new = [place for place, stamp in enumerate(stamps.tolist()) if stamp not in known]
+    was = {place: known.pop(stamp) for place, stamp in enumerate(stamps.tolist()) if stamp in known}
+    new = [place for place in range(len(documents)) if place not in was]
     queries = [Query.of(texts_of(documents[place].subject, documents[place].body)) for place in new]
     rows = _rows(queries, new)
     if old:
-        rows = _moved(old, known, stamps).and_(rows)
+        rows = _moved(old, was).and_(rows)
     postings = Postings.of(rows)
     kinds = np.zeros(len(postings.keys), np.int8)
     if old:
@@ -209,12 +208,10 @@ def _rows(queries: Sequence[Query], places: Sequence[int]) -> Rows:
     )
 
 
-def _moved(old: History, known: dict[int, int], stamps: NDArray[np.uint64]) -> Rows:
-    """The entries of documents that were known, under their new numbers."""
+def _moved(old: History, was: dict[int, int]) -> Rows:
+    """The entries of documents that were known, under their new numbers; ``was`` gives their old ones."""
     number = np.full(len(old.stamps), -1, np.int32)
-    for place, stamp in enumerate(stamps.tolist()):
-        if stamp in known:
-            number[known[stamp]] = place
+    number[list(was.values())] = list(was)
     docs, keys, marks = old.postings.rows()
     docs = number[docs]
     keep = docs >= 0
