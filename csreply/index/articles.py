@@ -134,7 +134,7 @@ class ArticleIndex:
         starts = _runs(hits.terms, of_hit)
         articles, of_term = of_hit[starts], hits.terms[starts]
         holders = np.bincount(of_term, minlength=len(query.keys))
-        telling = query.weights * KIND_WEIGHT[query.kinds] * (1 + rarity(holders, len(self)))
+        telling = query.weights * query.emphasis * KIND_WEIGHT[query.kinds] * (1 + rarity(holders, len(self)))
         k1 = steepness(query.distinct)
         total = np.add.reduceat(tf, starts) if len(starts) else np.zeros(0)
         parts = telling[of_term] * total * (k1 + 1) / (total + k1)

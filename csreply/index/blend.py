@@ -97,7 +97,9 @@ def signs(
 
 def _held(query: Query, scores: Scores, articles: int) -> NDArray[np.float64]:
     """For each article the share of what the query's words tell that it holds, 0 to 1."""
-    telling = np.where(query.kinds == WORD, query.weights * (1 + rarity(scores.holders, articles)), 0.0)
+    telling = np.where(
+        query.kinds == WORD, query.weights * query.emphasis * (1 + rarity(scores.holders, articles)), 0.0
+    )
     held = summed(scores.hit_articles, telling[scores.hit_terms], articles)
     return held / max(float(telling.sum()), 1e-9)
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from csreply.index.terms import Terms, key, terms, tokens
+from csreply.index.terms import WORD, Terms, is_code, key, terms, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+CODE_WEIGHT = 2.0
+"""An error code that an article names outweighs prose."""
 MOST_TOKENS = 1500
 """Words of a ticket that are looked at; what comes later is a log, or the story for the third time."""
 
@@ -29,6 +31,7 @@ class Query:
         keys: as they stand in the index.
         kinds: ``WORD``, ``PAIR`` or ``PIECE``.
         weights: 1 + ln(how often).
+        emphasis: what a term counts in an article: 1, or more for a code.
         distinct: how many different stems there are.
         meant: for each word that was misspelt, the word it is read as.
     """
@@ -37,6 +40,7 @@ class Query:
     keys: NDArray[np.uint64]
     kinds: NDArray[np.int8]
     weights: NDArray[np.float64]
+    emphasis: NDArray[np.float64]
     distinct: int
     meant: Mapping[str, str] = field(default_factory=dict)
 
@@ -57,6 +61,7 @@ class Query:
             np.array([key(kind, term) for kind, term, _ in flat], np.uint64),
             np.array([kind for kind, _, _ in flat], np.int8),
             1 + np.log(np.array([count for *_, count in flat], np.float64)),
+            np.array([CODE_WEIGHT if kind == WORD and is_code(term) else 1.0 for kind, term, _ in flat]),
             len(counted.words),
             dict(meant),
         )

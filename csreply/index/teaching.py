@@ -81,7 +81,8 @@ def queries_of(history: History, documents: Iterable[int]) -> Iterator[Query]:
     for document in documents:
         own = order[starts[document] : starts[document + 1]]
         words = int((kinds[own] == WORD).sum())
-        yield Query((), keys[own], kinds[own], 1 + np.log(marks[own].astype(np.float64)), words)
+        weights = 1 + np.log(marks[own].astype(np.float64))
+        yield Query((), keys[own], kinds[own], weights, np.ones(len(own)), words)
 
 
 def _kernel(

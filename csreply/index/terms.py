@@ -28,10 +28,12 @@ LONGEST = 40
 
 _TOKEN = re.compile(
     r"0x[0-9a-f]+"  # error codes: 0x800ccc0e
+    r"|(?<![\w-])[a-z]{1,6}-\d{2,}(?![\w-])"  # error codes, order numbers: rb-4002
     r"|(?<!\w)--?[a-z][\w-]*\w"  # options: --flag
     r"|(?<![\w.])\.\w[\w]*"  # file endings: .pst
     r"|\w[\w+#]*(?:'\w+)?"  # words, c#, g++, don't
 )
+_CODE = re.compile(r"0x[0-9a-f]{4,}|[a-z]{1,6}-\d{2,}|(?=\w*[a-z])\w*\d{3,}\w*")
 
 
 class Terms(NamedTuple):
@@ -63,8 +65,25 @@ def tokens(text: str) -> list[str]:
     ['.pst', 'file', 'g++', 'open', '0x800ccc0e']
     """
     stop = stop_words()
-    found = (token.replace("'", "").strip("_") for token in _TOKEN.findall(folded(text)))
+    found = (token.replace("'", "").strip("_") for token in _parted(_TOKEN.findall(folded(text))))
     return [token for token in found if token not in stop and 0 < len(token) <= LONGEST]
+
+
+def _parted(found: Iterable[str]) -> Iterable[str]:
+    """The tokens, and after a code with a hyphen the number that many leave it at."""
+    for token in found:
+        yield token
+        if "-" in token and token[0] != "-":
+            yield token.rpartition("-")[2]
+
+
+def is_code(term: str) -> bool:
+    """Whether a term is an error code, a part number or the like: it names one thing and no other.
+
+    >>> is_code("rb-4002"), is_code("0x800ccc0e"), is_code("twice"), is_code("2026")
+    (True, True, False, False)
+    """
+    return _CODE.fullmatch(term) is not None
 
 
 def stems(words: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from csreply.match.reasons import Reasons
@@ -60,7 +61,7 @@ def match(ticket: Ticket, index: Index, *, most: int = 5, today: str = "") -> Ma
         [_match(ticket, index, found, reasons, place, today) for place in range(len(found.best))]
     )
     hindrance = not_a_question(ticket, subject, body)
-    route, missing = _route(matches, query, found, hindrance)
+    route, missing = _route(matches, query, found, reasons, hindrance)
     return Matching(tuple(matches), _similar(index, found), route, missing)
 
 
@@ -132,7 +133,7 @@ def _ordered(matches: list[Match]) -> list[Match]:
 
 
 def _route(
-    matches: Sequence[Match], query: Query, found: Found, hindrance: str
+    matches: Sequence[Match], query: Query, found: Found, reasons: Reasons, hindrance: str
 ) -> tuple[Route, tuple[str, ...]]:
     """What to do with the ticket, and what stands in the way of more."""
     usable = [one for one in matches if one.article.for_customers]
@@ -148,7 +149,7 @@ def _route(
     if first.confidence >= SURE:
         return "reply", ()
     missing = [_doubt(first)]
-    unknown = _unknown(query, found)
+    unknown = _unknown(query, found, reasons)
     if unknown:
         missing.append(f"no article holds the words {', '.join(unknown)}")
     return ("ask" if first.confidence >= ANSWERED else "hand-over"), tuple(missing)
@@ -159,14 +160,14 @@ def _doubt(first: Match) -> str:
     return f"no article is sure to answer it: the nearest, “{first.article.title}”, is right {sure} times"
 
 
-def _unknown(query: Query, found: Found, most: int = 4) -> list[str]:
-    """Words of the ticket that stand in no article and no solved ticket, quoted."""
-    nowhere = [
-        term
+def _unknown(query: Query, found: Found, reasons: Reasons, most: int = 4) -> list[str]:
+    """Words of the ticket that stand in no article, quoted as written; names left out."""
+    nowhere = (
+        reasons.as_written(term)
         for term, kind, holders in zip(query.terms, query.kinds, found.scores.holders, strict=True)
         if kind == 0 and holders == 0 and len(term) > 3 and term.isalpha()
-    ]
-    return [f"“{term}”" for term in nowhere[:most]]
+    )
+    return [f"“{word}”" for word in islice((word for word in nowhere if not reasons.is_name(word)), most)]
 
 
 def _similar(index: Index, found: Found) -> tuple[Similar, ...]:

@@ -41,11 +41,20 @@ class Reasons:
             reasons.append(f"{count} solved ticket{'s' if count > 1 else ''} like this one used this article")
         return tuple(reasons)
 
+    def as_written(self, stem: str) -> str:
+        """A stem's word as the customer wrote it."""
+        return self._written.get(stem, stem)
+
+    def is_name(self, word: str) -> bool:
+        """Whether the customer writes a word with a capital only, as names are."""
+        text = self._ticket.customer_text
+        return word.capitalize() in text and word not in text
+
     def _words(self, number: int) -> list[str]:
         """The query's words that add most to an article's score, as the customer wrote them."""
         told: list[dict[str, None]] = []
         for term in self._terms.get(number, ()):
-            words = dict.fromkeys(self._written.get(stem, stem) for stem in term.split(" "))
+            words = dict.fromkeys(self.as_written(stem) for stem in term.split(" "))
             if not any(words.keys() <= other.keys() for other in told):
                 told = [other for other in told if not other.keys() <= words.keys()]
                 told.append(words)
