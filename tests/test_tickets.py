@@ -153,7 +153,8 @@ def test_a_folder_reads_everything_in_order_and_goes_on_after_a_fault(tmp_path):
     (tmp_path / "a.json").write_text('{"subject": "a"}')
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "one.jsonl").write_text('{"subject": "c1"}\n{\n{"subject": "c3"}\n')
-    (tmp_path / "c" / "two.png").write_bytes(b"\x89PNG")
+    (tmp_path / "c" / "picture.png").write_bytes(b"\x89PNG")
+    (tmp_path / "c" / "two.txt").write_bytes(b"")
     (tmp_path / ".hidden.json").write_text('{"subject": "hidden"}')
     (tmp_path / "d.txt").write_text("Subject: d\n\nwords")
     found = [item.subject if isinstance(item, Ticket) else "fault" for item in read(tmp_path)]

@@ -171,18 +171,22 @@ def _must_be_text(head: bytes, name: str) -> None:
         raise CsreplyError(f"no ticket: it is {kind}", where=name, mend=mend)
 
 
+ENDINGS = frozenset(("", ".txt", ".eml", ".json", ".jsonl", ".ndjson", ".csv", ".mbox"))
+"""What a file in a folder ends in to be taken for tickets. A file that is named may end in anything."""
+
+
 def files_below(folder: Path) -> Iterator[Path | CsreplyError]:
     """Every file in a folder and its folders, sorted; a Maildir comes out as its folder.
 
-    Names that begin with a dot, and whatever is neither file nor folder, are passed over. A folder is
-    entered once, however many links lead to it.
+    Names that begin with a dot, what does not end as tickets do, and whatever is neither file nor folder,
+    are passed over. A folder is entered once, however many links lead to it.
     """
     waiting, entered = [folder], set[tuple[int, int]]()
     while waiting:
         path = waiting.pop()
         try:
             status = path.stat()
-            if stat.S_ISREG(status.st_mode):
+            if stat.S_ISREG(status.st_mode) and (path == folder or path.suffix.lower() in ENDINGS):
                 yield path
             if not stat.S_ISDIR(status.st_mode) or (status.st_dev, status.st_ino) in entered:
                 continue
