@@ -121,6 +121,34 @@ def test_words_shown_on_the_screen_are_no_jargon() -> None:
     assert rules("There the webhook fails.", known=Known(shown=frozenset({"webhook"}))) == []
 
 
+URLS = {
+    "help.mill.example/a/dark": "",
+    "help.mill.example/a/blinks": "",
+    "help.mill.example/a/till": "internal",
+}
+
+
+@pytest.mark.parametrize(
+    ("link", "says"),
+    [
+        ("https://help.mill.example/a/dark", ""),
+        ("https://www.help.mill.example/a/dark/?from=mail#top", ""),
+        ("https://help.mill.example/a/drak", "has no article"),
+        ("https://help.mill.example/a/till.", "it is internal"),
+        ("https://help.mill.example/contact", ""),
+        ("https://mill.example/a/drak", ""),
+    ],
+    ids=["there", "there-with-more", "missing", "internal", "elsewhere-on-the-site", "another-site"],
+)
+def test_links_into_the_help_centre(link: str, says: str) -> None:
+    found = [
+        each
+        for each in lint(f"You find more under {link} if you like.", BOOK, known=Known(urls=URLS))
+        if each.rule == "dead-link"
+    ]
+    assert [says in each.message for each in found] == ([True] if says else [])
+
+
 def test_ignore_only_and_allow() -> None:
     reply = "You forgot the lid. Please calm down."
     assert sorted(rules(reply)) == ["blame", "tone"]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from csreply.wording import Hit
 
 _FORMS = ("statement", "condition", "request", "tried", "advice", "question")
-_FLAGS = frozenset({"leave", "closing", "newer", "finer", "other", "stated", "choice", "offer"})
+_FLAGS = frozenset({"leave", "closing", "newer", "finer", "other", "stated", "choice", "offer", "own"})
 _PREFIX = "asked-again/"
 
 
@@ -29,7 +29,7 @@ class Ask(NamedTuple):
         kinds: the kinds of fact it asks for, in the order of the sentence; may be empty.
         flags: ``leave`` (it asks leave), ``closing`` (does that help?), ``newer``, ``finer``, ``other`` (it
             asks for something later, fuller, else), ``stated`` (it states the answer and has it checked),
-            ``choice`` (this or that?), ``offer``.
+            ``choice`` (this or that?), ``offer``, ``own`` (yours, not the other one's that was named).
         first, last: its words, ``last`` exclusive.
         sentence: its number.
     """

@@ -49,9 +49,7 @@ def facts(
     return tuple(_outermost(list(found.values())))
 
 
-def _of_unit(
-    unit: Unit, kinds: Kinds, hits: Iterable[Hit], only: frozenset[str] | None
-) -> Iterator[Fact]:
+def _of_unit(unit: Unit, kinds: Kinds, hits: Iterable[Hit], only: frozenset[str] | None) -> Iterator[Fact]:
     """The facts of one unit, by what it is."""
     text, where = unit.text, unit.where
     if unit.kind == "requester":
@@ -72,9 +70,7 @@ def _wanted(kinds: Kinds, only: frozenset[str] | None) -> Iterable[FactKind]:
     return kinds.values() if only is None else [kinds[kind] for kind in sorted(only) if kind in kinds]
 
 
-def _in_prose(
-    unit: Unit, kinds: Kinds, hits: Iterable[Hit], only: frozenset[str] | None
-) -> Iterator[Fact]:
+def _in_prose(unit: Unit, kinds: Kinds, hits: Iterable[Hit], only: frozenset[str] | None) -> Iterator[Fact]:
     """What the wordings and the patterns of the kinds find in a text."""
     text = unit.text
     for hit in hits:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from csreply.lint.advised import advised_again
 from csreply.lint.answers import left_unanswered
 from csreply.lint.asked import asked_again
+from csreply.lint.blame import blame
 from csreply.lint.jargon import jargon
-from csreply.lint.layout import link_only, long_sentence, steps_in_a_paragraph
+from csreply.lint.layout import doc_dump, link_only, long_sentence, steps_in_a_paragraph
+from csreply.lint.links import dead_link
 from csreply.lint.names import wrong_name
 from csreply.lint.page import Known, Page
 from csreply.lint.phrases import phrases
 from csreply.lint.privacy import placeholder, sensitive
+from csreply.lint.vale import vale
 from csreply.text import Span, folded
 
 if TYPE_CHECKING:
@@ -27,7 +31,11 @@ __all__ = ["CHECKS", "Known", "Page", "lint"]
 
 CHECKS: dict[str, Callable[[Page, Rule], Iterator[Finding]]] = {
     "": phrases,
+    "advised-again": advised_again,
     "asked-again": asked_again,
+    "blame": blame,
+    "dead-link": dead_link,
+    "doc-dump": doc_dump,
     "jargon": jargon,
     "left-unanswered": left_unanswered,
     "link-only": link_only,
@@ -35,6 +43,7 @@ CHECKS: dict[str, Callable[[Page, Rule], Iterator[Finding]]] = {
     "placeholder": placeholder,
     "sensitive": sensitive,
     "steps-in-a-paragraph": steps_in_a_paragraph,
+    "vale": vale,
     "wrong-name": wrong_name,
 }
 """What a rule's ``check`` may name. Everything else about a rule is data."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from csreply.model import Finding
     from csreply.rules import Rule
 
+_MOST = 100_000
+_HEADING = re.compile(r"^#{1,4} \S.{0,120}$|^(?=\S).{3,60}\n[=-]{4,60}$", re.MULTILINE)
 _URL = re.compile(r"(?:https?://|www\.)\S{1,2000}", re.IGNORECASE)
 
 
@@ -45,3 +47,15 @@ def link_only(page: Page, rule: Rule) -> Iterator[Finding]:
     fewest = rule.numbers.get("words", 15)
     if links and len(page.words.forms) < fewest + 5 * (len(links) - 1):
         yield page.finding(rule, links[0].start(), links[0].end())
+
+
+def doc_dump(page: Page, rule: Rule) -> Iterator[Finding]:
+    """A long reply that is built as an article is: headings, or what stands around articles on a page."""
+    if len(page.words.forms) < rule.numbers["words"]:
+        return
+    headings = list(_HEADING.finditer(page.text[:_MOST]))
+    around = [hit for frame, hit in page.hits.get(rule.id, ()) if frame == "around"]
+    if len(headings) >= rule.numbers["headings"]:
+        yield page.finding(rule, headings[0].start(), headings[0].end())
+    elif len(around) >= rule.numbers["around"]:
+        yield page.finding(rule, *page.span(around[0]))

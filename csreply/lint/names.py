@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from csreply.model import Finding
     from csreply.rules import Rule
 
-_NAME = re.compile(r"[^\W\d_][\w'’-]*(?:[ ]+[^\W\d_][\w'’.-]*){0,4}")
+_NAME = re.compile(r"[^\W\d_][\w'’-]*\.?(?:[ ]+[^\W\d_][\w'’.-]*){0,4}")
 _FIRST_LINES = 400
 
 
@@ -47,8 +47,9 @@ def _greeted(page: Page, rule: Rule) -> Iterator[tuple[int, int]]:
         start = page.words.ends[hit.last - 1]
         if start > _FIRST_LINES:
             continue
-        match = _NAME.match(page.text, start + 1)
-        if match and page.text[start] == " " and match.group()[0].isupper():
+        gap = 2 if page.text[start : start + 2] == ", " and page.reply[start + 2 : start + 3].isupper() else 1
+        match = _NAME.match(page.text, start + gap)
+        if match and page.text[start] in " ," and match.group()[0].isupper():
             end = match.end()
             capital = [m.end() for m in re.finditer(r"\b[A-ZÀ-Þ][\w'’.-]*", match.group())]
             yield match.start(), min(end, match.start() + (capital[-1] if capital else 0))

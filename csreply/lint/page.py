@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,10 +11,13 @@ from csreply.text import blanked, masks, place, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from dataclasses import dataclass
 
     from csreply.model import Audience
     from csreply.rules import Rule, Rulebook
     from csreply.wording import Hit
+else:
+    from csreply.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Known:
         only: rules that are applied; empty: all.
         audience: who reads: a ``developer`` knows technical words.
         shown: words and labels that the knowledge base shows on customer-facing screens, folded.
+        urls: addresses of the help centre's articles, as in ``lexicon.Lexicon``.
     """
 
     glossary: Mapping[str, str] = ()  # type: ignore[assignment]  # replaced by {} below
@@ -37,10 +40,13 @@ class Known:
     only: frozenset[str] = frozenset()
     audience: Audience = "customer"
     shown: frozenset[str] = frozenset()
+    urls: Mapping[str, str] = ()  # type: ignore[assignment]  # as glossary
 
     def __post_init__(self) -> None:
         if not self.glossary:
             object.__setattr__(self, "glossary", {})
+        if not self.urls:
+            object.__setattr__(self, "urls", {})
 
     def wants(self, rule: str) -> bool:
         """Whether this rule is to be applied."""
@@ -109,6 +115,8 @@ class Page:
 
     def widened(self, finding: Finding, end: int) -> Finding:
         """The finding, reaching to ``end``."""
+        from dataclasses import replace
+
         return replace(finding, end=end, text=self.reply[finding.start : end], safe=False)
 
 

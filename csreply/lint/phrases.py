@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from csreply.rules import Rule
     from csreply.wording import Hit
 
+_LEFT_OPEN = frozenset("{}[]<>")
+
 
 def phrases(page: Page, rule: Rule) -> Iterator[Finding]:
     """What the rule's wordings and patterns meet, less what it excuses.
@@ -36,6 +38,8 @@ def phrases(page: Page, rule: Rule) -> Iterator[Finding]:
         ):
             continue
         start, end = page.span(hit)
+        if _LEFT_OPEN.intersection(page.text[start:end]):
+            continue  # an unfilled part of a template is the fault of another rule
         if not any(start < last and first < end for first, last in excepted):
             yield _finding(page, rule, frame, hit, start, end)
     yield from by_patterns(page, rule, excepted)

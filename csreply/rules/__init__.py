@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from csreply.model import CsreplyError
+from csreply.rules.lexicon import Lexicon
 from csreply.wording import Scan
 
 if TYPE_CHECKING:
@@ -161,8 +162,7 @@ class Rulebook:
     Attributes:
         rules: by id, sorted.
         facts: the kinds of fact, by name, sorted.
-        terms: technical words and what they mean in plain words (may be empty), by their folded form.
-        shorthand: of these, the ones that no customer should read, whoever they are.
+        terms: the technical words of all trades.
         problems: what is wrong with the desk's own files; the rest of them count.
     """
 
@@ -172,7 +172,7 @@ class Rulebook:
         self.tickets = Scan(data["tickets"])
         kinds = {kind: _kind(kind, plain) for kind, plain in data["facts"].items()}
         self.facts = Kinds(kinds, self.replies, self.tickets)
-        self.terms: dict[str, tuple[str, str, str, str]] = data["terms"]
+        self.terms = Lexicon(*data["terms"])
         self.weights: dict[str, dict[str, float]] = data["weights"]
         self.problems = [CsreplyError(what, where=where, mend=mend) for what, where, mend in data["problems"]]
 
@@ -182,6 +182,7 @@ class Rulebook:
         folders: Sequence[str | os.PathLike[str]] = (),
         *,
         cache: str | os.PathLike[str] | None = None,
+        styles: Sequence[str | os.PathLike[str]] = (),
     ) -> Rulebook:
         """The packaged rulebook with a desk's own folders laid over it, later ones on top.
 
@@ -189,13 +190,14 @@ class Rulebook:
             folders: folders of rules; a file overrides the one of the same name below it. A missing folder
                 and a faulty file become problems.
             cache: a folder for the compiled form, made when missing; None: compile afresh.
+            styles: folders of Vale's styles, which become rules named ``Style.Rule``.
 
         Raises:
             CsreplyError: the packaged rulebook itself is at fault.
         """
         from csreply.rules.cache import kept
 
-        return cls(kept((FOLDER, *folders), cache))
+        return cls(kept((FOLDER, *folders), cache, styles))
 
 
 def _rule(id_: str, plain: dict[str, Any]) -> Rule:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-ENGINE = 2
+ENGINE = 3
 """Raise it whenever the compiled form changes."""
 
 _PYTHON = sys.implementation.cache_tag or "python"
@@ -26,34 +26,43 @@ _SCANS = ("replies", "tickets")
 Stamp = tuple[tuple[str, int, int], ...]
 
 
-def kept(folders: Sequence[str | os.PathLike[str]], cache: str | os.PathLike[str] | None) -> dict[str, Any]:
-    """The compiled data of these folders, from the cache where it is still true.
+def kept(
+    folders: Sequence[str | os.PathLike[str]],
+    cache: str | os.PathLike[str] | None,
+    styles: Sequence[str | os.PathLike[str]] = (),
+) -> dict[str, Any]:
+    """The compiled data of these folders and of Vale's styles, from the cache where it is still true.
 
     A file that looks untouched (name, size, time) is taken to be; else the content decides. A cache that
     is broken, foreign or cannot be written is passed over.
     """
     names = [os.fspath(folder) for folder in folders]
-    place = _path(os.fspath(cache), names) if cache else ""
+    vale = [os.fspath(folder) for folder in styles]
+    place = _path(os.fspath(cache), [*names, *vale]) if cache else ""
     from_disk = _read(place) if place else None
-    stamp = _stamp(names)
+    stamp = _stamp(names, vale)
     if from_disk and from_disk[0] == stamp:
         return from_disk[2]
-    content = _content(names)
-    if from_disk and from_disk[1] == content:
-        data = from_disk[2]
-    else:
-        data = _made(names)
+    content = _content(stamp)
+    data = from_disk[2] if from_disk and from_disk[1] == content else _made(names, vale)
     if place:
         _write(place, _bound(stamp, content, data))
     return data
 
 
-def _made(folders: Sequence[str]) -> dict[str, Any]:
+def _made(folders: Sequence[str], styles: Sequence[str]) -> dict[str, Any]:
     from pathlib import Path
 
     from csreply.rules.making import made
 
-    return made([Path(folder) for folder in folders])
+    data = made([Path(folder) for folder in folders])
+    if styles:
+        from csreply.rules.vale import styles as read
+
+        rules, problems = read([Path(folder) for folder in styles])
+        data["rules"] |= rules
+        data["problems"] += [(problem.what, problem.where, problem.mend) for problem in problems]
+    return data
 
 
 def _path(cache: str, folders: Sequence[str]) -> str:
@@ -108,27 +117,41 @@ def _write(path: str, data: bytes) -> None:
             return
 
 
-def _stamp(folders: Sequence[str]) -> Stamp:
+def _stamp(folders: Sequence[str], styles: Sequence[str]) -> Stamp:
     """Name, size and time of every rule file."""
     found: list[tuple[str, int, int]] = []
     for folder in folders:
         for part in ("", "facts", "words", "trades", "weights"):
-            try:
-                entries = list(os.scandir(f"{folder}/{part}" if part else folder))
-            except OSError:
-                continue
-            for entry in entries:
-                if entry.name.endswith((".yml", ".yaml")):
-                    status = entry.stat()
-                    found.append((entry.path, status.st_size, status.st_mtime_ns))
+            found += _files(f"{folder}/{part}" if part else folder)
+    for folder in styles:
+        found += _files(folder)
+        for entry in _entries(folder):
+            if entry.is_dir():
+                found += _files(entry.path)
     return tuple(sorted(found))
 
 
-def _content(folders: Sequence[str]) -> str:
+def _files(folder: str) -> list[tuple[str, int, int]]:
+    found = []
+    for entry in _entries(folder):
+        if entry.name.endswith((".yml", ".yaml")):
+            status = entry.stat()
+            found.append((entry.path, status.st_size, status.st_mtime_ns))
+    return found
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        return list(os.scandir(folder))
+    except OSError:
+        return []
+
+
+def _content(stamp: Stamp) -> str:
     from hashlib import blake2b
 
     digest = blake2b(digest_size=16)
-    for name, _, _ in _stamp(folders):
+    for name, _, _ in stamp:
         digest.update(name.encode("utf-8", "surrogatepass") + b"\0")
         try:
             with open(name, "rb") as file:  # noqa: PTH123 - a plain name out of scandir

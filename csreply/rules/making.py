@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from csreply.model import CsreplyError
 from csreply.reading import load_yaml, read_text
+from csreply.rules.lexicon import filed
 from csreply.rules.shape import fact, rule, terms, weights, word_lists
-from csreply.text import folded, words
+from csreply.text import words
 from csreply.wording.parsing import Classes, WordingError, checked, classed, compiled
 
 if TYPE_CHECKING:
@@ -87,35 +88,19 @@ def _compiled(parts: dict[str, dict[str, Any]], problems: list[CsreplyError]) ->
         plain["words"] = {name: frozenset(_flat(name, mine)) for name in own.words}
         rows.append(compiled(tickets_of_rule, mine))
         del id_
-    every_term: dict[str, tuple[str, str, str, str]] = {}
-    for trade in parts["trades"].values():
-        for term, entry in trade.items():
-            known = every_term.get(folded(term))
-            if known is None or known[3] != known[3].lower():  # written in small letters it counts in any
-                every_term[folded(term)] = entry
-    named = compiled(_terms(every_term, problems), {})
     return {
         "rules": {id_: plain for id_, (plain, _) in sorted(parts[""].items())},
         "facts": {kind: plain for kind, (plain, _, _) in sorted(parts["facts"].items())},
-        "replies": _joined([compiled(replies, classes), named, *rows[0::2]]),
-        "tickets": _joined([compiled(tickets, classes), named, *rows[1::2]]),
-        "terms": every_term,
+        "replies": _joined([compiled(replies, classes), *rows[0::2]]),
+        "tickets": _joined([compiled(tickets, classes), *rows[1::2]]),
+        "terms": filed(parts["trades"], _keys(parts["trades"])),
         "weights": parts["weights"],
     }
 
 
-def _terms(terms: Iterable[str], problems: list[CsreplyError]) -> list[tuple[str, str]]:
-    """Each technical word as a wording, with its plural."""
-    wordings = []
-    for term in terms:
-        wording = " ".join(words(term).forms)
-        plural = (
-            [(f"term/{term}", f"{wording}s")]
-            if len(term) > 2 and term[-1].isalpha() and term[-1] != "s"
-            else []
-        )
-        wordings += _usable([(f"term/{term}", wording), *plural], {}, "trades", problems)
-    return wordings
+def _keys(trades: dict[str, dict[str, tuple[str, str, str, str]]]) -> dict[str, str]:
+    """Each technical word's words in compared form."""
+    return {term: " ".join(words(term).forms) for terms in trades.values() for term in terms}
 
 
 def _classes(lists: Any, verbs: Any, known: Classes, where: str) -> Classes:

@@ -14,12 +14,16 @@ _LEAVES = 512
 """Of an index: one holds the entries of a dozen words."""
 
 
-def leafed(rows: Sequence[Any], index: dict[str, Any]) -> tuple[tuple[bytes, bytes], bytes]:
+def leafed(rows: Sequence[Any] | Rows, index: dict[str, Any]) -> tuple[tuple[bytes, bytes], bytes]:
     """The rows and the index of a scan as one blob, and the tables of where each leaf of it begins."""
+    if isinstance(rows, Rows) and isinstance(index, Index):
+        return (rows.begins, index.begins), bytes(rows.blob)
     leaves: list[dict[str, Any]] = [{} for _ in range(_LEAVES)]
     for word, entries in index.items():
         leaves[_leaf(word)][word] = entries
-    pieces = [marshal.dumps(row) for row in rows] + [marshal.dumps(leaf) for leaf in leaves]
+    pieces = [marshal.dumps(rows[number]) for number in range(len(rows))] + [
+        marshal.dumps(leaf) for leaf in leaves
+    ]
     begins, at = [], 0
     for piece in pieces:
         begins.append(at)

@@ -24,7 +24,7 @@ __all__ = ["Evidence", "asked_again", "judged", "least"]
 def asked_again(page: Page, rule: Rule) -> Iterator[Finding]:
     """Each ask that the ticket answers, as far as the learned weights see it.
 
-    Never for a question that asks leave or only closes the letter.
+    Never for a question that asks leave, only closes the letter, or sets the customer's own apart.
     """
     if page.ticket is None or not page.held.units:
         return
@@ -42,22 +42,25 @@ def asked_again(page: Page, rule: Rule) -> Iterator[Finding]:
 
 
 def least(page: Page, rule: Rule) -> float:
-    """How sure the weights must be: more in a long ticket, where words meet by chance."""
+    """How sure the weights must be: more in a long ticket, where words meet by chance.
+
+    From ``sure`` for a ticket of up to ``room`` words to ``sure`` and ``surer`` for one of ``crowd``.
+    """
     numbers = rule.numbers
-    crowded = min(1.0, len(page.held.sentences) / numbers.get("crowd", 60))
+    room, crowd = numbers.get("room", 0.0), numbers.get("crowd", 100.0)
+    said = sum(len(unit.words.forms) for unit in page.held.units if unit.kind == "message")
+    crowded = min(1.0, max(0.0, said - room) / (crowd - room))
     return numbers.get("sure", 0.5) + crowded * numbers.get("surer", 0.0)
 
 
 def judged(page: Page, rule: Rule) -> Iterator[tuple[Ask, dict[str, float], Evidence | None]]:
     """Each ask with what is to be weighed, and the best evidence there is."""
     asks = asked(page.text, page.rulebook.facts, words=page.words, hits=page.all_hits)
-    asks = tuple(ask for ask in asks if not ask.flags & {"leave", "closing"})
+    asks = tuple(ask for ask in asks if not ask.flags & {"leave", "closing", "own"})
     if not asks or page.ticket is None:
         return
     wanted = frozenset(kind for ask in asks for kind in ask.kinds)
-    known = facts(
-        page.ticket, page.rulebook.facts, holding=page.held, hits=page.ticket_hits, only=wanted
-    )
+    known = facts(page.ticket, page.rulebook.facts, holding=page.held, hits=page.ticket_hits, only=wanted)
     matter = Matter(page, rule, known)
     told = "\n".join(unit.text for unit in page.held.units)
     for ask in asks:

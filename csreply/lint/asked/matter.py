@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from csreply.facts.holding import stem
+from csreply.lint.asked.answers import families_of, held
 from csreply.lint.asked.kin import kin_of
 
 if TYPE_CHECKING:
@@ -44,12 +45,14 @@ class Closest(NamedTuple):
         share: of the question's content that it holds, kin counted as ``KIN``, 0 to 1.
         exact: of it that it holds in the very words, 0 to 1.
         everywhere: as ``share``, over the whole ticket.
+        shares: of every sentence that shares anything.
     """
 
     sentence: int
     share: float
     exact: float
     everywhere: float
+    shares: dict[int, float]
 
 
 KIN = 0.7
@@ -78,12 +81,24 @@ class Matter:
     def families(self) -> dict[str, list[int]]:
         """The sentences in which each family has a member; of a field, its name counts along."""
         found: dict[str, list[int]] = {}
-        for number, (unit, sentence, _) in enumerate(self.sentences):
-            forms = self.forms(number)
-            if self.units[unit].kind == "field" and sentence == 0:
-                forms = [*self.units[unit].name.split(), *forms]
-            for family in self.kin.all(forms):
+        for number, families in enumerate(self.families_of):
+            for family in families:
                 found.setdefault(family, []).append(number)
+        return found
+
+    @cached_property
+    def families_of(self) -> list[set[str]]:
+        """The families of each sentence."""
+        return [families_of(self.units[unit], sentence, self.kin) for unit, sentence, _ in self.sentences]
+
+    @cached_property
+    def types(self) -> dict[str, list[int]]:
+        """The sentences that may hold an answer of each type."""
+        found: dict[str, list[int]] = {}
+        numerals = self.rule.words["numeral"]
+        for number, (unit, sentence, _) in enumerate(self.sentences):
+            for name in held(self.units[unit], sentence, self.families_of[number], numerals):
+                found.setdefault(name, []).append(number)
         return found
 
     @cached_property
@@ -106,16 +121,20 @@ class Matter:
 
     def content(self, first: int, last: int) -> list[Word]:
         """The content words of a stretch of the reply, each once; names of the people involved are none."""
+        return [
+            word._replace(at=first + word.at) for word in self.content_of(self.page.words.forms[first:last])
+        ]
+
+    def content_of(self, forms: Sequence[str]) -> list[Word]:
+        """The content words among these, in a row, each once, with their place among them."""
         found: dict[str, Word] = {}
-        forms = self.page.words.forms
-        for at in range(first, last):
-            form = forms[at]
+        for at, form in enumerate(forms):
             if form in self.plain or (len(form) == 1 and not form.isdigit()):
                 continue
             root = stem(form)
             if root not in found and root not in self.page.held.names:
                 kin = self.kin.of(form)
-                if at + 1 < last:
+                if at + 1 < len(forms):
                     kin += self.kin.of_pair(form, forms[at + 1])
                 found[root] = Word(root, kin, at)
         return list(found.values())
@@ -143,9 +162,10 @@ class Matter:
             for sentence in related.difference(own):
                 counts[sentence] = counts.get(sentence, 0.0) + rarity * KIN
         if not counts:
-            return Closest(-1, 0.0, 0.0, 0.0)
+            return Closest(-1, 0.0, 0.0, 0.0, {})
         best = max(counts, key=lambda n: (counts[n], -n))
-        return Closest(best, counts[best] / whole, exact.get(best, 0.0) / whole, everywhere / whole)
+        shares = {sentence: count / whole for sentence, count in counts.items()}
+        return Closest(best, shares[best], exact.get(best, 0.0) / whole, everywhere / whole, shares)
 
     def rarity(self, word: Word) -> float:
         """How much it tells that a sentence of the ticket holds a word: less, the more of them hold it."""

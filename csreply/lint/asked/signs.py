@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import log2
 from typing import TYPE_CHECKING
 
+from csreply.facts.holding import stem
+from csreply.lint.asked.answers import wanted
 from csreply.lint.asked.matter import Evidence, Matter
 
 if TYPE_CHECKING:
@@ -41,8 +43,9 @@ class Signs:
         self.yes_no = ask.form in ("question", "tried") and self._opens_with_verb()
         closest = matter.closest(content)
         self.evidence = self._of_known(closest)
-        if self.evidence is None and closest.sentence >= 0:
-            self.evidence = matter.quoted(closest.sentence)
+        typed = self._types(closest)
+        if self.evidence is None and max(typed, closest.sentence) >= 0:
+            self.evidence = matter.quoted(typed if typed >= 0 else closest.sentence)
         self._shares(content, closest)
         self._heads(content)
         self._choices(content)
@@ -62,6 +65,9 @@ class Signs:
 
     def _shares(self, content: Sequence[Word], closest: Closest) -> None:
         told = [self.matter.told(word) for word in content]
+        which = not self.yes_no and any(form in ("what", "which") for form in self.forms)
+        self._put("which", which)
+        self._put("which-share", which and closest.share)
         strange = told.count(0.0)
         self._put("share", closest.share)
         self._put("share-exact", closest.exact)
@@ -74,9 +80,33 @@ class Signs:
         self._put("one-new", strange == 1)
         self._put("yes-no", self.yes_no)
         self._put("yes-no-share", self.yes_no and closest.share)
+        self._put("yes-no-new", self.yes_no and min(3, strange) / 3)
+        self._put("yes-no-near", self.yes_no and closest.share > 0.69)
+        self._put("exact-near", closest.exact > 0.6 and len(content) > 1)
         long = min(1.0, log2(1 + len(self.matter.sentences)) / _LONG)
         self._put("long", long)
         self._put("long-share", long * closest.share)
+        self._put("long-yes-no", long * self.yes_no)
+        self._put("long-unknown-kind", long * (not self.ask.kinds))
+
+    def _types(self, closest: Closest) -> int:
+        """The sentence that is likeliest to hold an answer of the type asked for; -1 without one."""
+        types = wanted(self.forms, self.matter.rule.words)
+        self._put("untyped", not types)
+        best, most = -1, -1.0
+        for name in types:
+            there = name in self.matter.types
+            self._put(f"want-{name}-told" if there else f"want-{name}-untold", value=True)
+            for sentence in self.matter.types.get(name, ()):
+                share = closest.shares.get(sentence, 0.0)
+                if share > most:
+                    best, most = sentence, share
+        if types:
+            self._put("typed-none", best < 0)
+            self._put("typed-any", best >= 0)
+            self._put("typed-share", max(0.0, most))
+            self._put("typed-touched", most > 0)
+        return best
 
     def _heads(self, content: Sequence[Word]) -> None:
         """Whether what the question is after, its first and its last word of content, is told."""
@@ -85,6 +115,7 @@ class Signs:
         head = next((word for word in content if word.at - self.ask.first > after), None)
         if head is not None:
             told = self.matter.told(head)
+            self._put("head-typed", told > 0 and bool(wanted(self.forms, words)))
             self._put("head-exact", told == 1.0)
             self._put("head-kin", 0 < told < 1)
             self._put("head-new", not told)
@@ -120,6 +151,8 @@ class Signs:
                 sort = self._sort(fact, closest)
                 self._put(sort, value=True)
                 self._put("told-once", len(facts) == 1)
+                self._put("counts-same", kind == "quantity" and self._same_unit(fact))
+                self._put("counts-other", kind == "quantity" and not self._same_unit(fact))
                 ranked.append((_SORTS.index(sort), Evidence(fact.value, fact.where, kind)))
         kinds = bool(self.ask.kinds)
         sure = "sure" in self.features or "deed" in self.features
@@ -128,6 +161,15 @@ class Signs:
         self._put("sure-yes-no", sure and self.yes_no)
         self._put("loose-short-ticket", bool(ranked) and not sure and self._few())
         return min(ranked, key=lambda pair: pair[0])[1] if ranked else None
+
+    def _same_unit(self, fact: Fact) -> bool:
+        """Whether a number counts what is asked for: people, where *how many people* is asked."""
+        units = set(self.matter.kin.all(fact.value.lower().split())) | {
+            stem(w) for w in fact.value.lower().split()
+        }
+        after = next((n for n, form in enumerate(self.forms) if form in ("many", "much", "of")), 0)
+        asked = self.forms[after + 1 : after + 4]
+        return bool(units & (self.matter.kin.all(asked) | {stem(form) for form in asked}))
 
     def _few(self) -> bool:
         return len(self.matter.sentences) <= _FEW + len(self.matter.page.held.names)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from csreply.rules import PACKAGED
+from csreply.rules import FOLDER
+
+if TYPE_CHECKING:
+    from csreply.rules.lexicon import Term
 
 TIERS = (20, 35, 50)
 """Sizes of SCOWL: what everybody uses, what every dictionary holds, what most dictionaries hold."""
@@ -12,9 +16,10 @@ RARE = len(TIERS)
 """The tier of a word that the list lacks."""
 
 _ENDINGS = (
-    ("s", ""), ("es", ""), ("ies", "y"), ("d", ""), ("ed", ""), ("ied", "y"), ("ing", ""), ("ing", "e"), ("ly", ""),
-    ("ily", "y"), ("ably", "able"), ("er", ""), ("er", "e"), ("ier", "y"), ("est", ""), ("est", "e"), ("ness", ""), ("less", ""),
-    ("able", ""), ("able", "e"), ("ise", "ize"), ("ised", "ize"), ("ising", "ize"), ("isation", "ization"), ("our", "or"), ("ability", "able"),
+    ("s", ""), ("es", ""), ("ies", "y"), ("d", ""), ("ed", ""), ("ied", "y"), ("ing", ""), ("ing", "e"),
+    ("ly", ""), ("ily", "y"), ("ably", "able"), ("er", ""), ("er", "e"), ("ier", "y"), ("est", ""),
+    ("est", "e"), ("ness", ""), ("less", ""), ("able", ""), ("able", "e"), ("ability", "able"),
+    ("ise", "ize"), ("ised", "ize"), ("ising", "ize"), ("isation", "ization"), ("our", "or"),
 )  # fmt: skip
 _BEGINNINGS = ("un", "re", "non", "over", "under", "pre", "mis", "out", "sub", "super", "anti", "inter")
 
@@ -35,21 +40,23 @@ def bases(word: str) -> list[str]:
 def _ended(word: str) -> list[str]:
     found = [word]
     for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) > 1:
-            base = word[: len(word) - len(ending)] + instead
-            found.append(base)
-            if not instead and len(base) > 3 and base[-1] == base[-2]:
-                found.append(base[:-1])
-            elif ending == "s" or ending == "es":
-                found += [base[: len(base) - len(more)] + other for more, other in _ENDINGS[9:14] if base.endswith(more)]
+        base = word[: len(word) - len(ending)] + instead
+        if not word.endswith(ending) or len(base) < 3 or (ending == "d" and base[-1] != "e"):
+            continue
+        found.append(base)
+        if not instead and len(base) > 3 and base[-1] == base[-2]:
+            found.append(base[:-1])
+        if ending in ("s", "es"):
+            found += _ended(base)
     return found
 
 
 @lru_cache(maxsize=1)
 def _rows() -> tuple[str, ...]:
     """The words of each tier, sorted, on one line, a blank around each."""
-    text = (PACKAGED / "words" / "common.txt").read_text(encoding="ascii")
-    return tuple(f" {line} " for line in text.split("\n") if line and not line.startswith("#"))
+    with open(f"{FOLDER}/words/common.txt", encoding="ascii") as file:  # noqa: PTH123 - pathlib is slow to start
+        lines = file.read().split("\n")
+    return tuple(f" {line} " for line in lines if line and not line.startswith("#"))
 
 
 @lru_cache(maxsize=20_000)
@@ -64,6 +71,13 @@ def tier(word: str) -> int:
         if any(_stands(base, row) for base in found):
             return number
     return RARE
+
+
+def is_telling(term: Term) -> bool:
+    """Whether a term is by itself a sign of its trade: no everyday word, no row of them."""
+    if term.group == "loose":
+        return False
+    return term.written != term.written.lower() or any(tier(word) > 1 for word in term.key.split(" "))
 
 
 def _stands(word: str, row: str) -> bool:

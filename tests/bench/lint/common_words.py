@@ -18,9 +18,11 @@ from csreply.lint.jargon.common import TIERS, bases
 from csreply.rules import PACKAGED
 from csreply.text import folded
 
-NAMES = re.compile(r"(?:english|american|british|british_z|canadian|australian|variant_1|british_variant_1)-words\.(\d+)")
+NAMES = re.compile(
+    r"(?:english|american|british|british_z|canadian|australian|variant_1|british_variant_1)-words\.(\d+)"
+)
 HEAD = """\
-# Common English words in three tiers, out of SCOWL (Spell Checker Oriented Word Lists), sizes up to 20, 35 and 50.
+# Common English words in three tiers, out of SCOWL (Spell Checker Oriented Word Lists), sizes to 20, 35, 50.
 # Copyright 2000-2018 by Kevin Atkinson. The notices that must go with it stand in common.NOTICE.txt.
 # Made by tests/bench/lint/common_words.py: forms that follow from a word of the list are left out.
 """
@@ -42,12 +44,12 @@ def tiers(folder: Path) -> dict[str, int]:
 
 
 def kept(words: dict[str, int]) -> dict[str, int]:
-    """Without the forms that are looked up by another word."""
-    return {
-        word: tier
-        for word, tier in words.items()
-        if not any(words.get(base, tier + 1) <= tier for base in bases(word) if base != word)
-    }
+    """Without the forms that are looked up by another word that is kept."""
+    found: dict[str, int] = {}
+    for word, tier in sorted(words.items(), key=lambda item: (item[1], len(item[0]), item[0])):
+        if all(found.get(base, tier + 1) > tier for base in bases(word)):
+            found[word] = tier
+    return found
 
 
 def main() -> None:
@@ -57,7 +59,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     words = kept(tiers(args.scowl))
-    rows = [" ".join(sorted(word for word, mine in words.items() if mine == tier)) for tier in range(len(TIERS))]
+    rows = [
+        " ".join(sorted(word for word, mine in words.items() if mine == tier)) for tier in range(len(TIERS))
+    ]
     print([len(row.split()) for row in rows], sum(map(len, rows)))
     if args.write:
         (PACKAGED / "words" / "common.txt").write_text(HEAD + "\n".join(rows) + "\n", encoding="ascii")

@@ -1,59 +1,86 @@
-"""Learn the weights of ``asked-again`` from labelled replies, leaving one file out at a time.
+"""Learn the weights of ``asked-again`` or ``advised-again`` from labelled replies, one file left out in turn.
 
-    python tests/bench/lint/learn.py LABELLED.jsonl… [--write]
+    python tests/bench/lint/learn.py asked-again LABELLED.jsonl… [--rare REAL.jsonl] [--write]
+    python tests/bench/lint/learn.py advised-again LABELLED.jsonl [--write]
 
-Logistic regression by Newton's method with an L2 penalty of 1 on every weight but the bias.
+Logistic regression by Newton's method with an L2 penalty on every weight but the bias. One file alone is
+halved: each half is scored by what the other one taught. The replies of ``--rare``, in which faults are as
+rare as in real mail, teach along, half by half.
 """
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from labelled import cases, marked, ticket_of
 
-from csreply.lint.asked import judged
+from csreply.lint.advised import advised
+from csreply.lint.asked import judged, least
 from csreply.lint.page import Known, Page
 from csreply.lint.weighing import chance
 from csreply.rules import PACKAGED, Rulebook
 
-RULE = "asked-again"
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RULES = {"asked-again": judged, "advised-again": advised}
+PENALTY = {"asked-again": 3.0, "advised-again": 1.0}
 
 
 class Sample(NamedTuple):
-    """What speaks for and against one ask, whether there is evidence, and whether it is labelled."""
+    """What speaks for and against one finding, what it must reach, and whether it is labelled."""
 
+    case: str
     features: dict[str, float]
-    evidence: bool
-    answered: bool
+    least: float
+    labelled: bool
 
 
-def samples(path: Path, book: Rulebook) -> list[Sample]:
-    """One sample for each ask of the file's replies; those on which readers differ are left out."""
-    found = []
-    for case in cases(path):
-        page = Page(case["reply"], book, ticket_of(case), Known())
-        gold, doubtful = marked(case, RULE), marked(case, RULE, "perhaps")
-        for ask, features, evidence in judged(page, book.rules[RULE]):
-            answered = any(ask.start < end and start < ask.end for start, end in gold)
-            if answered or not any(ask.start < end and start < ask.end for start, end in doubtful):
-                found.append(Sample(features, evidence is not None, answered))
-    return found
+class Learned(NamedTuple):
+    """The samples of a file or a half of one, and the number of its labels."""
+
+    samples: list[Sample]
+    labels: int
 
 
-def fitted(data: list[Sample], turns: int = 60) -> dict[str, float]:
+def samples(path: Path, rule: str, book: Rulebook) -> list[Learned]:
+    """The two halves of a file; findings on which readers differ are left out."""
+    halves: list[Learned] = [Learned([], 0), Learned([], 0)]
+    rows = list(cases(path))
+    for number, case in enumerate(rows):
+        half = 2 * number >= len(rows)
+        labels = {label["span"] for label in case["expect"] if label["rule"] == rule}
+        found, more = halves[half]
+        halves[half] = Learned([*found, *_of_case(case, rule, book)], more + len(labels))
+    return halves
+
+
+def _of_case(case: dict[str, object], rule: str, book: Rulebook) -> Iterator[Sample]:
+    page = Page(str(case["reply"]), book, ticket_of(case), Known())
+    if not page.held.units:
+        return
+    gold, doubtful = marked(case, rule), marked(case, rule, "perhaps")
+    for place, features, evidence in RULES[rule](page, book.rules[rule]):
+        labelled = any(place.start < end and start < place.end for start, end in gold)
+        if labelled or not any(place.start < end and start < place.end for start, end in doubtful):
+            floor = least(page, book.rules[rule]) if evidence else 2.0
+            yield Sample(str(case["id"]), features, floor, labelled)
+
+
+def fitted(data: list[Sample], penalty: float, turns: int = 60) -> dict[str, float]:
     """The weights that make the labels likeliest."""
     names = sorted({name for sample in data for name in sample.features})
     inputs = np.array([[sample.features.get(name, 0.0) for name in names] + [1.0] for sample in data])
-    labels = np.array([float(sample.answered) for sample in data])
-    penalty = np.append(np.ones(len(names)), 1e-6)
+    labels = np.array([float(sample.labelled) for sample in data])
+    penalties = np.append(np.full(len(names), penalty), 1e-6)
     weights = np.zeros(len(names) + 1)
     for _ in range(turns):
         chances = 1 / (1 + np.exp(-inputs @ weights))
-        slope = inputs.T @ (chances - labels) + penalty * weights
-        bend = (inputs * (chances * (1 - chances))[:, None]).T @ inputs + np.diag(penalty)
+        slope = inputs.T @ (chances - labels) + penalties * weights
+        bend = (inputs * (chances * (1 - chances))[:, None]).T @ inputs + np.diag(penalties)
         step = np.linalg.solve(bend, slope)
         weights -= step
         if np.abs(step).max() < 1e-6:
@@ -61,35 +88,46 @@ def fitted(data: list[Sample], turns: int = 60) -> dict[str, float]:
     return dict(zip([*names, "bias"], weights.tolist(), strict=True))
 
 
-def scored(data: list[Sample], weights: dict[str, float], least: float) -> str:
-    """Precision, recall and F1 over the asks."""
-    found = [sample for sample in data if sample.evidence and chance(sample.features, weights) >= least]
-    right = sum(sample.answered for sample in found)
-    gold = sum(sample.answered for sample in data)
-    precision, recall = right / max(1, len(found)), right / max(1, gold)
-    return f"P {precision:.2f}  R {recall:.2f}  F1 {2 * right / max(1, len(found) + gold):.2f}  of {gold}"
+def scored(data: Learned, weights: dict[str, float]) -> str:
+    """Precision, recall and F1 over the labels."""
+    found = [sample for sample in data.samples if chance(sample.features, weights) >= sample.least]
+    right = sum(sample.labelled for sample in found)
+    precision, recall = right / max(1, len(found)), right / max(1, data.labels)
+    f1 = 2 * right / max(1, len(found) + data.labels)
+    return f"P {precision:.2f}  R {recall:.2f}  F1 {f1:.2f}  of {data.labels}, {len(found) - right} wrong"
 
 
 def main() -> None:
-    """Print what each file scores when it is left out; with ``--write`` keep the weights of all."""
+    """Print what each file or half scores when it is left out; with ``--write`` keep the weights of all."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("rule", choices=RULES)
     parser.add_argument("labelled", type=Path, nargs="+")
+    parser.add_argument("--rare", type=Path)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     book = Rulebook.open()
-    least = book.rules[RULE].numbers["sure"]
-    files = {path: samples(path, book) for path in args.labelled}
-    for path, data in files.items():
-        others = [sample for other, more in files.items() if other != path for sample in more]
-        if others and any(sample.answered for sample in data):
-            print(f"{path.stem:<24}{scored(data, fitted(others), least)}")
-    weights = fitted([sample for data in files.values() for sample in data])
+    penalty = PENALTY[args.rule]
+    parts: dict[str, Learned] = {}
+    for path in args.labelled:
+        first, second = samples(path, args.rule, book)
+        if len(args.labelled) == 1:
+            parts |= {f"{path.stem}, first half": first, f"{path.stem}, second half": second}
+        else:
+            parts[path.stem] = Learned(first.samples + second.samples, first.labels + second.labels)
+    rare = samples(args.rare, args.rule, book) if args.rare else []
+    aside = [sample for half in rare for sample in half.samples]
+    for name, part in parts.items():
+        others = [sample for other, more in parts.items() if other != name for sample in more.samples]
+        print(f"{name:<32}{scored(part, fitted(others + aside, penalty))}")
+    every = [sample for part in parts.values() for sample in part.samples]
+    for number, half in enumerate(rare):
+        print(f"rare, half {number + 1:<21}{scored(half, fitted(every + rare[1 - number].samples, penalty))}")
     if args.write:
+        weights = fitted(every + aside, penalty)
         lines = [f"{name}: {weight:.3f}" for name, weight in sorted(weights.items())]
-        head = (
-            "# Learned by tests/bench/lint/learn.py. Above 0: it speaks for an answer that the ticket holds."
-        )
-        (PACKAGED / "weights" / f"{RULE}.yml").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+        head = "# Learned by tests/bench/lint/learn.py. Above 0: it speaks for what the ticket holds already."
+        path = PACKAGED / "weights" / f"{args.rule}.yml"
+        path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
