@@ -7,9 +7,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csreply.draft import Voice, draft
+from csreply.draft import Voice, draft, hand_over_reason, note
+from csreply.draft.asks import asks, wanted
+from csreply.draft.handing import cause
 from csreply.draft.telling import first_name, retold, told, turned
-from csreply.model import Article, Block, CsreplyError, Draft, Fact, Match, Message, Passage, Person, Ticket
+from csreply.model import (
+    Article,
+    Block,
+    CsreplyError,
+    Draft,
+    Fact,
+    Finding,
+    Match,
+    Message,
+    Passage,
+    Person,
+    Similar,
+    Ticket,
+)
 from csreply.templates import Templates
 
 HERE = Path(__file__).parent
@@ -460,3 +475,230 @@ def test_any_ticket_gets_a_sourced_draft(text, subject, name, matches):
 )
 def test_long_odd_tickets_are_read_quickly(text):
     assert told(ticket(text), LISTS).forms
+
+
+# -- knowing when not to answer --------------------------------------------------------------------------
+
+HANDED_OVER = [
+    ("Somebody has hacked my account and changed the bank details.", "security"),
+    ("I found a vulnerability in your booking page. Who is your contact?", "security"),
+    ("My wife died in October and her pupils still get reminders.", "bereavement"),
+    ("My father has died. How do I close his account?", "bereavement"),
+    ("Unless you pay, my solicitor will write to you.", "legal"),
+    ("I will take you to court over this.", "legal"),
+    ("Please delete all my data under the GDPR.", "deletion"),
+    ("I want every trace deleted. Delete everything today.", "deletion"),
+    ("This is a disgrace. I am furious.", "anger"),
+    ("I am fed up with this, it is ridiculous.", "anger"),
+    ("You idiots, you have broken it again.", "abuse"),
+    ("The charger caught fire this morning.", "danger"),
+]
+ANSWERED = [
+    "How do I delete a booking?",
+    "My phone has died and I need the codes on a new one.",
+    "The battery died. How do I sign in?",
+    "How do I delete a client's data?",
+    "Is it ridiculous to ask for a deposit?",
+    "I have a question about the court we rent.",
+    "What does the security page show?",
+    "I am an accountant. How do I delete my account picture?",
+]
+
+
+@pytest.mark.parametrize(("text", "name"), HANDED_OVER, ids=[text[:30] for text, _ in HANDED_OVER])
+def test_what_a_person_has_to_take_over_is_only_acknowledged(text, name):
+    assert cause(ticket(text), LISTS) == name
+    assert hand_over_reason(ticket(text), LISTS)
+    made = drafted(ticket(text), match(MOVE, 1))
+    assert made.template.startswith("acknowledged")
+    assert 40 <= len(made.text.split()) <= 100
+    assert {source.article for source in made.sources} == {""}
+    assert_sourced(made)
+
+
+@pytest.mark.parametrize("text", ANSWERED)
+def test_what_only_sounds_like_it_is_answered(text):
+    assert hand_over_reason(ticket(text), LISTS) == ""
+
+
+def test_every_cause_has_words_and_an_acknowledgement():
+    for line in LISTS["hand-over"]:
+        name = line.partition("=")[0].strip()
+        assert LISTS[f"hand-over-{name}"]
+        assert SHELF.serving(f"hand-over-{name}")
+
+
+# -- which words are taken up ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted_"),
+    [
+        ("I moved the lesson. How do I move a booking? What am I missing?", ["How do I move a booking?"]),
+        ("Send me the price list please. I want to invite a colleague.", ["I want to invite a colleague."]),
+        ("All is well here.", []),
+        (
+            "Your studio: Barn\n\nYour role: Owner\n\nWhat happened?\nThe reminder went out twice.\n\n"
+            "What have you tried already?\nNothing yet, I did not dare.",
+            [],
+        ),
+    ],
+    ids=["a vague question", "a wish", "no ask", "the headings of a form"],
+)
+def test_asks_are_what_says_enough(text, wanted_):
+    assert [ask.text for ask in wanted(asks(ticket(text), LISTS))] == wanted_
+
+
+def test_misspelt_words_are_not_said_back():
+    text = "Can I give poeple longer on the list?"
+    made = drafted(ticket(text), match(MOVE, 1), spelt=lambda word: word != "poeple")
+    assert "poeple" not in made.text
+    assert "This is about “Move a booking”." in made.text
+
+
+def test_no_more_than_sixteen_words_are_said_back():
+    made = drafted(ticket("How do I move " + "a booking and " * 10 + "the other one?"), match(MOVE, 1))
+    assert "and a booking and a booking" not in made.text
+
+
+@pytest.mark.parametrize(
+    ("text", "greeting"),
+    [
+        ("It stopped.\n\nThanks,\nBogdan T.", "Hi Bogdan,"),
+        ("it stopped. thanx Jodie", "Hi Jodie,"),
+        ("It stopped.\n\nDesmond Appiah-Lund, Backbeat Lessons, Hull", "Hi Desmond,"),
+        ("It stopped in Firefox.\n\nFirefox", "Hi there,"),
+        ("It stopped.", "Hi there,"),
+    ],
+)
+def test_a_signature_gives_the_name(text, greeting):
+    assert drafted(ticket(text, name="")).text.startswith(greeting)
+
+
+SYSTEMS = replace(
+    MOVE,
+    title="Install the app",
+    passages=(
+        passage(
+            "a.md", 5, ("On Windows",), step(1, "Open the shop of Windows and look for Rowanbook there.", 6)
+        ),
+        passage("a.md", 9, ("On Android",), step(1, "Open the Play shop and look for Rowanbook there.", 10)),
+    ),
+)
+
+
+@pytest.mark.parametrize(("mine", "shop"), [("Android", "Play shop"), ("Windows", "shop of Windows")])
+def test_steps_are_those_of_their_system(mine, shop):
+    asked = ticket(f"How do I install the app? I have {mine}.")
+    assert shop in drafted(asked, Match(SYSTEMS, SYSTEMS.passages[0], 1.0, 0.9)).text
+
+
+# -- in a conversation -----------------------------------------------------------------------------------
+
+
+def test_a_promise_made_earlier_is_kept_in_view():
+    asked = ticket("It stopped.", "@I will write to you by Monday.", "How do I move a booking to Friday?")
+    made = drafted(asked, match(MOVE, 1))
+    assert "what we promised earlier: “I will write to you by Monday.”" in made.text
+    assert "Thank you for writing back" not in made.text
+
+
+def test_steps_that_we_have_sent_before_are_not_sent_again():
+    told_ = (
+        "@Please sign out of Rowanbook and sign in again. Then go to Settings > Calendar sync > Reconnect."
+    )
+    made = drafted(ticket("My calendar stopped.", told_, "Still RB-4002 in my calendar."), match(SYNC, 1))
+    assert "Sign out of Rowanbook" not in made.text
+
+
+# -- no draft leaves unlinted ----------------------------------------------------------------------------
+
+
+def finding(text: str, word: str, rule: str = "jargon") -> list[Finding]:
+    at = text.find(word)
+    return [Finding(rule, "error", at, at + len(word), 1, 1, word, "no")] if at >= 0 else []
+
+
+def quoted_or(word: str):
+    return lambda text: [] if f"“{word}”" in text or f"{word} (" in text else finding(text, word)
+
+
+def test_a_label_at_fault_is_put_in_quotation_marks():
+    made = drafted(ticket("How do I move a booking?"), match(MOVE, 1), check=quoted_or("Calendar"))
+    assert "Open “Calendar” and click" in made.text
+    assert_sourced(made)
+
+
+def test_a_term_is_explained_from_the_glossary():
+    made = drafted(
+        ticket("How do I move a booking?"),
+        match(MOVE, 1),
+        check=quoted_or("pass"),
+        meanings={"Pass": "A number of visits paid for at once."},
+    )
+    assert "If a pass (a number of visits paid for at once) was used" in made.text
+    assert_sourced(made)
+
+
+def test_a_sentence_at_fault_is_left_out_and_a_step_ends_the_list():
+    made = drafted(ticket("How do I move a booking?"), match(MOVE, 1), check=lambda t: finding(t, "reminder"))
+    assert "reminder" not in made.text
+    assert "1. Open Calendar" in made.text
+    cut = drafted(ticket("How do I move a booking?"), match(MOVE, 1), check=lambda t: finding(t, "new day"))
+    assert "new day" not in cut.text
+    assert "3. Choose Save" not in cut.text
+
+
+def test_a_question_at_fault_is_not_asked():
+    text = "The app crashes when I open the reports."
+    made = drafted(ticket(text), check=lambda t: finding(t, "Which version is it?", "asked-again"))
+    assert "Which version" not in made.text
+    assert "app-version" not in made.gaps
+
+
+def test_a_question_passed_over_is_taken_up():
+    def check(text: str) -> list[Finding]:
+        passed = Finding("left-unanswered", "warning", 0, 0, 1, 1, "", "no", evidence="Is there a fee?")
+        return [] if "Is there a fee?" in text else [passed]
+
+    made = drafted(ticket("How do I move a booking? Is there a fee?"), match(MOVE, 1), check=check)
+    assert "“Is there a fee?”" in made.text
+
+
+def test_what_cannot_be_mended_ends_without_articles():
+    made = drafted(
+        ticket("How do I move a booking?"),
+        match(MOVE, 1),
+        check=lambda text: finding(text, "These are the steps"),
+    )
+    assert {source.article for source in made.sources} == {""}
+
+
+# -- the note for whoever takes over ---------------------------------------------------------------------
+
+
+def test_a_note_holds_what_whoever_takes_over_needs():
+    asked = ticket("It stopped.", "@I will write by Monday.", "My calendar still shows RB-4002.")
+    facts = (fact("error-code", "RB-4002"), fact("tried-restart", "restarted it"))
+    similar = (Similar("T-9", "Calendar", ("calendar/sync.md",), 0.4),)
+    made = note(
+        asked,
+        [match(SYNC)],
+        templates=SHELF,
+        facts=facts,
+        today=MONDAY,
+        similar=similar,
+        reasons=("not sure",),
+    )
+    assert made.template == "hand-over-note"
+    for part in (
+        "My calendar still shows RB-4002.",
+        "- error code: RB-4002 (message 1)",
+        "- restart: restarted it (message 1)",
+        "- “Calendar sync is not updating” (calendar/sync.md:8): right 90 times in 100",
+        "- Ticket T-9, “Calendar”, solved with calendar/sync.md",
+        "- “I will write by Monday.” (message 2)",
+        "- not sure",
+    ):
+        assert part in made.text
+    assert_sourced(made)

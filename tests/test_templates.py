@@ -249,6 +249,8 @@ BARE = {
 @pytest.mark.parametrize("values", [FULL, BARE], ids=["everything", "only what it needs"])
 def test_packaged_templates_read_well_with_and_without_the_optional(shelf, values):
     for each in shelf.all():
+        if "hand-over-note" in each.serves:  # for colleagues: no greeting
+            continue
         text = each.fill(values).text
         assert text.startswith("Hi Maya,\n\n"), each.id
         assert text.endswith("\n\nSam"), each.id

@@ -28,6 +28,7 @@ class Evidence:
         steps: numbered, word for word.
         more: whether the article holds more steps than fit.
         left_out: what they have tried already, and was therefore left out or is not new to them.
+        foresight: what the article says to do when something else is seen; not among ``lines``.
     """
 
     article: Article
@@ -37,6 +38,7 @@ class Evidence:
     after: tuple[Line, ...] = ()
     more: bool = False
     left_out: tuple[str, ...] = ()
+    foresight: tuple[Line, ...] = ()
 
     @property
     def lines(self) -> tuple[tuple[Line, ...], ...]:

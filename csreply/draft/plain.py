@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from csreply.draft.mending import Mends
 from csreply.draft.telling import holds, padded
 from csreply.model import CsreplyError
 from csreply.text import sentences
@@ -30,10 +31,12 @@ class Plain:
     Attributes:
         open: an article by its path, for the address behind a link.
         lists: ``Templates.lists``.
+        mends: what has to be left out or said otherwise.
     """
 
     open: Callable[[str], Article]
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    mends: Mends = field(default_factory=Mends)
 
     def of(self, article: Article, block: Block) -> str:
         """A block's words with its links resolved; empty when markup would leak."""
@@ -48,7 +51,8 @@ class Plain:
         text = _labelled(_ASTERISK.sub(r"\1", text), block)
         for label, target in block.links[:4]:
             text = self._linked(article, text, label, target)
-        return re.sub(r" +([,.;:!?])(?=\s|$)", r"\1", text)
+        text = re.sub(r" +([,.;:!?])(?=\s|$)", r"\1", text)
+        return self.mends.of(article.path, block.line, text)
 
     def _linked(self, article: Article, text: str, label: str, target: str) -> str:
         """The text with a link's public address behind its words; empty when it leads to a closed page."""

@@ -6,16 +6,17 @@ written anew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from csreply.draft.asks import terms
 from csreply.draft.evidence import Evidence, Line
 from csreply.draft.plain import sentences_of
-from csreply.draft.telling import holds, padded, shared
+from csreply.draft.telling import holds, padded, systems
 from csreply.text import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from csreply.draft.plain import Plain
     from csreply.model import Article, Block, Passage
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 _GRAVE = ("warning", "caution", "danger", "important", "attention")
 _LEAST_TOLD = 20
 """Words kept for the explanation beside long steps."""
-_SMALL_TABLE = 6
-"""Rows up to which a table is given whole. Of a larger one only the rows that share words are sure to fit."""
+_OWN = 0.5
+"""The weight from which a word is one of the ask itself, or of its kin."""
+_NEAR_ENOUGH = 1.4
+"""How near the ticket a sentence on what may go wrong has to be."""
 _LITTLE = 40
 """Words of a passage below which the next one is read too."""
 
@@ -35,27 +38,34 @@ class Reader:
 
     Attributes:
         plain: makes plain text of blocks.
-        asked: the customer's words, made by ``padded``.
-        tried: what they have tried, in their words.
+        weights: how much each stem of the customer's words counts; about 1 for one of the ask.
+        tried: what they have tried, and what we have told them before.
         errors: the error codes they name.
+        systems: the systems they work on, as ``lists["systems"]`` names them; empty when unknown.
         most: words it may take.
+        ours: for each sentence that we wrote to them before, the stems of its words.
     """
 
     plain: Plain
-    asked: str
+    weights: Mapping[str, float]
     tried: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    systems: frozenset[str] = frozenset()
     most: int = 130
+    ours: tuple[frozenset[str], ...] = ()
 
     def read(self, article: Article, passage: Passage) -> Evidence | None:
-        """The evidence of an article around its best passage; None when it holds too little to say.
+        """The evidence of an article around one passage; None when it holds too little to say.
 
         Args:
             article: opened, with its passages.
-            passage: the best one, perhaps without its blocks.
+            passage: one of them, perhaps without its blocks.
         """
-        blocks = self._blocks(article, passage)
+        blocks = [block for block in self._blocks(article, passage) if not self._foreign(block)]
         steps, rest = self._steps(blocks)
+        rest = [block for block in rest if not self._told_before(block.text)]
+        if steps and sum(self._told_before(step.text) for step in steps) > 0.6 * len(steps):
+            steps = []
         before = [block for block in rest if not steps or block.line < steps[0].line]
         after = [block for block in rest if steps and block.line > steps[-1].line]
         gone: list[str] = []
@@ -71,15 +81,41 @@ class Reader:
         told = Evidence(article, tuple(explanation), caution, shown, tuple(following), more, tuple(gone))
         return told if told.count() >= 8 and (shown or explanation) else None
 
+    def more(self, evidence: Evidence, passage: Passage, most: int) -> Evidence:
+        """The evidence with what a further passage of its article says, in at most so many words."""
+        known = {line.line for group in evidence.lines for line in group}
+        blocks = [block for block in passage.blocks if block.line not in known and not self._foreign(block)]
+        rest = [block for block in blocks if block.kind in ("paragraph", "bullet", "table")]
+        if not rest or most < 15:
+            return evidence
+        found = self._told(evidence.article, rest, most, [])
+        return replace(evidence, after=(*evidence.after, *found))
+
+    def foresee(self, evidence: Evidence, most: int) -> tuple[Line, ...]:
+        """One or two sentences of the article on what may be seen instead, nearest to the ticket first."""
+        openings = tuple(f"{word} " for word in self.plain.lists.get("foreseen", ()))
+        texts = " ".join(line.text for group in evidence.lines for line in group)
+        found: list[tuple[float, int, Line]] = []
+        for passage in evidence.article.passages:
+            for block in passage.blocks:
+                if block.kind == "code" or self._foreign(block):
+                    continue
+                for sentence in sentences_of(self.plain.here(self.plain.of(evidence.article, block))):
+                    fits = sentence.lower().startswith(openings) and sentence.endswith(".")
+                    near = self.near(sentence) if fits and len(sentence.split()) <= most else 0.0
+                    if near >= _NEAR_ENOUGH and sentence not in texts:
+                        found.append((-near, block.line, Line(sentence, evidence.article.path, block.line)))
+        return tuple(line for _, _, line in sorted(found, key=lambda each: each[:2])[:1])
+
     def _best(self, article: Article, passage: Passage) -> int:
-        """Which passage to start from: one naming the customer's error, else the matched one; -1 for none."""
+        """Which passage to start from: one naming the customer's error, else the given one; -1 for none."""
         passages = article.passages
         named = [n for n, other in enumerate(passages) if _names(other, self.errors)]
         here = next((n for n, other in enumerate(passages) if other.line == passage.line), -1)
         return here if here in named or not named else named[0]
 
     def _blocks(self, article: Article, passage: Passage) -> tuple[Block, ...]:
-        """The best passage's blocks; where it holds little, also those of the passages below its heading."""
+        """The passage's blocks; where it holds little, also those of the passages below its heading."""
         passages = article.passages
         here = self._best(article, passage)
         if here < 0:
@@ -90,12 +126,28 @@ class Reader:
             inside = len(other.headings) > len(above) and other.headings[: len(above)] == above
             if not inside or _has_steps(found):
                 break
+            if self.systems and self.named(" ".join(other.headings)) - self.systems:
+                continue
             steps = _has_steps(other.blocks) and (
-                article.kind == "known-issue" or self._shared(other.text) > 2
+                article.kind == "known-issue" or self.near(other.text) > 1.2
             )
             if steps or _count(found) < _LITTLE:
                 found += other.blocks
         return tuple(found)
+
+    def named(self, text: str) -> frozenset[str]:
+        """The systems that a text names."""
+        return systems(text, self.plain.lists)
+
+    def elsewhere(self, passage: Passage) -> bool:
+        """Whether a passage is about another system than the customer's."""
+        told = self.named(passage.headings[-1]) if passage.headings and self.systems else frozenset()
+        return bool(told) and not told & self.systems
+
+    def _foreign(self, block: Block) -> bool:
+        """Whether a block says at its start that it is for another system than the customer's."""
+        told = self.named(" ".join(block.text.split()[:5])) if self.systems else frozenset()
+        return bool(told) and not told & self.systems
 
     def _steps(self, blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
         """One run of numbered steps, with what is nested in it, and the blocks that are no step.
@@ -111,7 +163,7 @@ class Reader:
         nested = {id(block) for run in runs for block in run}
         elsewhere = self.plain.lists.get("elsewhere", ())
         runs = [run for run in runs if not holds(padded(run[0].text), elsewhere)]
-        best = max(runs, key=lambda run: self._shared(" ".join(block.text for block in run)), default=[])
+        best = max(runs, key=lambda run: self.near(" ".join(block.text for block in run)), default=[])
         kinds = ("paragraph", "bullet", "table")
         kept = [block for block in blocks if block.kind in kinds and id(block) not in nested]
         return best, kept
@@ -126,7 +178,9 @@ class Reader:
             texts = [(block, self.plain.of(article, block)) for block in group]
             done = self._tried(texts[0][1])
             gone.extend([done] if done and done not in gone else [])
-            if not texts[0][1] or (done and article.kind == "troubleshooting"):
+            if not texts[0][1]:  # what cannot be said ends the list: the steps after it need it
+                return (tuple(lines) if number > 1 else ()), True
+            if (done or self._told_before(texts[0][1])) and article.kind == "troubleshooting":
                 continue
             number += 1
             made = [
@@ -143,11 +197,11 @@ class Reader:
             (number, block, self.plain.here(self.plain.of(article, block)))
             for number, block in enumerate(blocks)
         ]
-        rows = sum(block.kind == "table" for block in blocks)
+        rows = [text for _, block, text in texts if block.kind == "table"]
         chosen: list[tuple[int, Line]] = []
         room = most
         for number, block, text in sorted(texts, key=lambda each: (-self._worth(each[0], each[2]), each[0])):
-            if block.kind == "table" and rows > _SMALL_TABLE and self._shared(text) < 2:
+            if block.kind == "table" and not self._row_fits(text, rows):
                 continue
             done = self._tried(text) if block.kind == "bullet" or article.kind == "troubleshooting" else ""
             if done:
@@ -161,7 +215,14 @@ class Reader:
         return _closed([line for _, line in sorted(chosen, key=lambda each: each[0])])
 
     def _worth(self, number: int, text: str) -> float:
-        return self._shared(text) + (2.0 if number == 0 else 0.0)
+        return self.near(text) + (0.8 if number == 0 else 0.0)
+
+    def _row_fits(self, row: str, rows: Sequence[str]) -> bool:
+        """Whether a row of a table is about what was asked: it shares a word that few of its rows hold."""
+        own = [term for term in terms(row) if self.weights.get(term, 0.0) >= _OWN]
+        return len(rows) == 1 or any(
+            2 * sum(term in terms(each) for each in rows) <= len(rows) for term in own
+        )
 
     def _fitting(self, text: str, room: int, *, first: bool) -> str:
         """The text, cut after a whole sentence where it is too long; empty when nothing fits.
@@ -181,7 +242,7 @@ class Reader:
         """The gravest callout among the blocks; a mild one only where it speaks of what the customer does."""
         callouts = [block for block in blocks if block.callout]
         grave = [block for block in callouts if block.callout.lower() in _GRAVE]
-        mild = [block for block in callouts if block not in grave and self._shared(block.text) >= 3]
+        mild = [block for block in callouts if block not in grave and self.near(block.text) >= 1.5]
         for block in (*grave, *mild):
             text = self._fitting(self.plain.here(self.plain.of(article, block)), 45, first=False)
             if text and not text.endswith(":"):
@@ -197,14 +258,19 @@ class Reader:
                 return done
         return ""
 
+    def _told_before(self, text: str) -> bool:
+        """Whether we have written this to them before."""
+        here = terms(text)
+        return len(here) > 1 and any(len(here & before) >= 0.7 * len(here) for before in self.ours)
+
     def _marks(self, text: str) -> frozenset[str]:
         """The beginnings of the words that tell one step from another."""
         small = self.plain.lists.get("small", ())
         return frozenset(word[:4] for word in words(text).forms if len(word) > 2 and word not in small)
 
-    def _shared(self, text: str) -> int:
-        """How many different words the text shares with the ticket."""
-        return shared(text, self.asked)
+    def near(self, text: str) -> float:
+        """How much a text shares with the ticket, in words of the ask."""
+        return sum(self.weights.get(term, 0.0) for term in terms(text))
 
 
 def _groups(steps: Iterable[Block]) -> list[list[Block]]:

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from csreply.text import one_line, sentences, words
+from csreply.draft.asks import Ask, asks, best_first, terms, wanted
+from csreply.model import Person
+from csreply.text import one_line, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from csreply.model import Fact, Person, Ticket
+    from csreply.model import Fact, Ticket
 
-_MOST_SAID = 26
-"""Words that are said back. A longer sentence is cut at a comma or not said back."""
+_MOST_SAID = 16
+"""Words of theirs that are said back. A longer sentence is cut, or the matter is named instead."""
 _SPEAKS_OF_US = frozenset(("you", "your", "yours", "yourself"))
 _STARTS = ("i", "my", "we", "our", "i'm", "i've")
 _CONJUNCTIONS = ("when", "after", "since", "whenever", "if", "as", "every")
@@ -56,80 +58,137 @@ def shared(one: str, other: str) -> int:
     return len(stems(one) & stems(other))
 
 
+def systems(text: str, lists: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The systems that a text names, by the names of ``lists["systems"]``."""
+    forms = re.findall(r"[a-z0-9]+", text.lower())
+    low = f" {' '.join(forms)} "
+    return frozenset(
+        name
+        for name, words_ in _pairs(tuple(lists.get("systems", ())))
+        if any(f" {word.strip()} " in low for word in words_.split(","))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
     """What a ticket tells.
 
     Attributes:
         forms: everything the customer said, made by ``padded``.
-        asks: the questions of their last message, word for word.
+        every: the sentences of their last message that may carry the matter, in order.
+        asks: the questions and wishes among them, each matter once.
+        main: the one that carries most; None when they said nothing.
         question: what they want to know, as it follows “You asked”; empty when no question can be retold.
         said: what they report, as it follows “You write that”; empty when nothing can be.
         problem: their most telling words, as they stand; empty when there are none short enough.
+        topic: the subject, where it says what this is about; else empty.
     """
 
     forms: str
-    asks: tuple[str, ...] = ()
+    every: tuple[Ask, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    main: Ask | None = None
     question: str = ""
     said: str = ""
     problem: str = ""
+    topic: str = ""
 
 
-def told(ticket: Ticket, lists: Mapping[str, Sequence[str]]) -> Telling:
+class Mirror:
+    """Says back to a customer what they wrote: never much, and never what would embarrass them.
+
+    Args:
+        lists: ``Templates.lists``.
+        spelt: whether a word is spelt as it should be; those of the articles always are.
+    """
+
+    def __init__(self, lists: Mapping[str, Sequence[str]], spelt: Callable[[str], bool]) -> None:
+        self.lists = lists
+        self._spelt = spelt
+        self._leaning = tuple(f"{word} " for word in lists.get("pronouns", ()))
+
+    def sound(self, text: str, most: int = _MOST_SAID) -> bool:
+        """Whether these words may be repeated to their author."""
+        return (
+            sayable(text)
+            and len(text.split()) <= most
+            and not holds(padded(text), self.lists.get("not-said-back", ()))
+            and all(self._spelt(word) for word in re.findall(r"(?<![\w'’-])[a-z]{4,}(?![\w'’-])", text))
+        )
+
+    def question(self, ask: Ask) -> str:
+        """What they want to know, as it follows “You asked”; empty when it cannot be retold."""
+        text = retold(ask.text, self.lists)
+        return text if self.sound(text) else ""
+
+    def report(self, ask: Ask) -> str:
+        """What they report, as it follows “You write that”; empty when it cannot be."""
+        text = "" if ask.kind == "question" else turned(ask.text, self.lists)
+        return text if self.sound(text) else ""
+
+    def words(self, ask: Ask) -> str:
+        """Their words as they stand; empty when they cannot be repeated, or lean on what went before."""
+        return self.lifted(ask.text) if len(ask.terms) > 1 else ""
+
+    def lifted(self, text: str) -> str:
+        """A sentence of theirs without the “and” before it; empty when it cannot be repeated alone."""
+        text = re.sub(r"^(?:and|but|so|or|also)\b,? ", "", text, flags=re.IGNORECASE)
+        leaning = text.lower().replace(",", " ").startswith(self._leaning)
+        return text[:1].upper() + text[1:] if text and not leaning and self.sound(text) else ""
+
+    def opening(self, ask: Ask) -> str:
+        """The beginning of a long sentence, up to its first comma or dash; empty when that says little."""
+        text = ask.text[:1].upper() + ask.text[1:]
+        head = re.split(r"[,;:(–—] ?| - ", text, maxsplit=1)[0].strip()
+        says = len(terms(head)) > 2 and len(head.split()) >= 5
+        return f"{head} …" if head != text and says and self.sound(head) else ""
+
+    def topic(self, subject: str) -> str:
+        """The subject, where it says something and reads well; else empty."""
+        text = one_line(subject).strip(" .!")
+        text = re.sub(r"^(?:(?:re|fw|fwd|aw|wg)\s*:\s*)+", "", text, flags=re.IGNORECASE)
+        plain = holds(padded(text), self.lists.get("greetings", ())) == 0
+        return text if plain and self.sound(text, 9) and len(terms(text)) > 1 else ""
+
+
+def told(
+    ticket: Ticket,
+    lists: Mapping[str, Sequence[str]],
+    *,
+    telling: frozenset[str] = frozenset(),
+    spelt: Callable[[str], bool] = lambda _: True,
+) -> Telling:
     """Read a ticket: linear in its length.
-
-    A question that can be repeated as it stands goes before a report: what they ask matters most.
 
     Args:
         ticket: read for its customer's words only.
         lists: ``Templates.lists``: how a question is retold, and what opens or closes a mail.
+        telling: stems of the titles that the ticket was matched with.
+        spelt: whether a word is spelt as it should be.
     """
-    greetings = lists.get("greetings", ())
-    unsaid = lists.get("not-said-back", ())
-    subject = one_line(ticket.subject)
-    lines = (_ungreeted(line.strip("'\"‘’` "), greetings) for line in _lines(ticket.last_words[:8000]))
-    spoken = [line for line in lines if line and not holds(padded(line), unsaid)]
-    asks = tuple(line for line in spoken if line.endswith("?"))
-    rest = [line for line in spoken if line not in asks]
-    fresh = not any(message.role == "agent" for message in ticket.messages)
-    near = [line for line in rest if len(stems(subject)) < 2 or shared(line, subject)]
-    question = next((text for text in (retold(line, lists) for line in (*asks, *rest, subject)) if text), "")
-    plain = _longest([ask for ask in asks if _says(ask, lists)])
-    said = "" if plain else turned(_longest([line for line in near if turned(line, lists)], subject), lists)
-    problem = plain or _longest(near, subject) or _longest([*rest, *([subject] if fresh else ())])
-    return Telling(padded(ticket.customer_text[:20_000]), asks, question, said, problem)
+    forms = padded(ticket.customer_text[:20_000])
+    every = asks(ticket, lists)
+    subject = terms(ticket.subject)
+    mirror = Mirror(lists, spelt)
+    topic = "" if any(True for _ in ticket.said("agent")) else mirror.topic(ticket.subject)
+    ordered = [ask for ask in best_first(every, subject, telling) if ask.terms]
+    if not ordered:
+        return Telling(forms, every, topic=topic)
+    main = ordered[0]
+    floor = 0.62 * main.telling(subject, telling)
+    near = [ask for ask in ordered[:4] if ask.telling(subject, telling) >= floor]
+    question, report, problem = (_first(say, near) for say in (mirror.question, mirror.report, mirror.words))
+    problem = problem if problem or topic else mirror.opening(main)
+    return Telling(forms, every, wanted(every), main, question, "" if question else report, problem, topic)
+
+
+def _first(say: Callable[[Ask], str], near: Sequence[Ask]) -> str:
+    return next((text for text in map(say, near) if text), "")
 
 
 def _says(text: str, lists: Mapping[str, Sequence[str]]) -> bool:
     """Whether a text says enough alone: “Can we stop this?” does not."""
     return len(stems(text) - stems(" ".join(lists.get("leaning", ())))) > 1
-
-
-def _longest(lines: Sequence[str], subject: str = "") -> str:
-    """Of the lines that may be repeated the one nearest the subject, with the most to say; or empty."""
-    fitting = [line for line in lines if 3 <= len(line.split()) <= _MOST_SAID and sayable(line)]
-    return max(fitting, key=lambda line: (shared(line, subject), len(stems(line))), default="")
-
-
-def _lines(text: str) -> list[str]:
-    return [one_line(text[span.start : span.end]) for span in sentences(text)]
-
-
-def _ungreeted(line: str, greetings: Sequence[str]) -> str:
-    """A line without the greeting that opens it; empty when it is no more than a greeting or thanks."""
-    opening = re.match(r"[^,!.?]{2,30}[,!.]\s+", line)
-    if opening and _is_greeting(opening[0], greetings):
-        line = line[opening.end() :]
-    return "" if _is_greeting(line, greetings) else line
-
-
-def _is_greeting(line: str, greetings: Sequence[str]) -> bool:
-    """Whether a line is no more than a greeting or thanks, with a name or two words beside it."""
-    forms = words(line).forms
-    text = f" {' '.join(forms)} "
-    return any(
-        text.startswith(_form(greeting)) and len(forms) <= len(greeting.split()) + 2 for greeting in greetings
-    )
 
 
 def sayable(line: str) -> bool:
@@ -228,9 +287,55 @@ def first_name(person: Person, not_a_person: Sequence[str]) -> str:
     return first.capitalize() if first.islower() or (first.isupper() and len(first) > 3) else first
 
 
+_SIGNED = re.compile(
+    r"(?:[^\W\d_]+(?: [^\W\d_]+)?[,!.]? )??(?P<name>[A-Z][^\W\d_]+(?:['’-][^\W\d_]+)*)"
+    r"(?: [A-Z][\w.'’-]*){0,2}(?:\s*[,(|].{0,80}| x+)?\.?"
+)
+
+
+def signed(ticket: Ticket, lists: Mapping[str, Sequence[str]]) -> str:
+    """The first name under the first message that has one; empty when its last lines hold none.
+
+    A name stands alone, or behind a greeting, and nowhere else in the ticket.
+    """
+    greetings = set(lists.get("greetings", ())) | set(lists.get("closings", ()))
+    whole = ticket.customer_text[:20_000]
+    for message in ticket.said():
+        lines = [line.strip() for line in message.text[-400:].split("\n") if line.strip()]
+        tail = [re.split(r"[.?!]+ +", line)[-1] for line in lines[-1:]]
+        for line in (*lines[-3:], *tail):
+            found = _SIGNED.fullmatch(line[:120])
+            before = line[: found.start("name")].strip(" ,.!").lower() if found else ""
+            name = found["name"] if found else ""
+            if (
+                name
+                and (before in greetings if before or len(lines) < 2 else True)
+                and name.lower() not in greetings
+                and len(re.findall(rf"\b{re.escape(name)}\b", whole, re.IGNORECASE)) == 1
+            ):
+                return first_name(Person(name), lists.get("not-a-person", ()))
+    return ""
+
+
 def tried(facts: Sequence[Fact]) -> tuple[str, ...]:
     """What they have tried, as they wrote it."""
     return tuple(fact.value for fact in facts if fact.kind.startswith("tried"))
+
+
+def tried_labels(
+    facts: Sequence[Fact], values: Sequence[str], lists: Mapping[str, Sequence[str]], most: int = 3
+) -> str:
+    """What they have tried, by the desk's words for it: ``a restart and a new installation``.
+
+    Only what ``lists["tried"]`` has a name for; ``values`` are the facts' own.
+    """
+    names = dict(_pairs(tuple(lists.get("tried", ()))))
+    found = dict.fromkeys(names[fact.kind] for fact in facts if fact.value in values and fact.kind in names)
+    return _and([*found][:most])
+
+
+def _and(values: Sequence[str]) -> str:
+    return " and ".join([", ".join(values[:-1]), values[-1]] if len(values) > 1 else values)
 
 
 def noted(facts: Sequence[Fact], kinds: Sequence[str], most: int = 4) -> str:
@@ -242,4 +347,4 @@ def noted(facts: Sequence[Fact], kinds: Sequence[str], most: int = 4) -> str:
             if fact.kind == kind and value and kind not in found and value not in found.values():
                 found[kind] = value
     values = [*found.values()][:most]
-    return " and ".join([", ".join(values[:-1]), values[-1]] if len(values) > 1 else values)
+    return _and(values)

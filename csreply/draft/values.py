@@ -128,11 +128,12 @@ def of_telling(
     telling: Telling, facts: Sequence[Fact], lists: Mapping[str, Sequence[str]]
 ) -> dict[str, object]:
     """The ticket in brief, in the customer's words."""
-    said = f"{telling.question} {telling.said} {telling.problem}"
+    said = f"{telling.question} {telling.said} {telling.problem} {telling.topic}"
     new = [fact for fact in facts if fact.value not in said]
     return {
         "question": telling.question,
         "said": telling.said,
         "problem": telling.problem,
+        "topic": telling.topic,
         "known": noted(new, lists.get("noted", ())),
     }
