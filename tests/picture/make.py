@@ -22,6 +22,19 @@ RUN = ("reply", TICKET, "-k", "2")
 TODAY = "2026-11-24"
 WIDTH = 80
 MENU = "? help"  # the last words of the line that asks for a key
+FONTS = "ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace"
+_BACK, _FRONT = (24, 28, 36), (222, 226, 233)
+_COLOURS = [
+    (92, 99, 112),
+    (240, 113, 120),
+    (152, 195, 121),
+    (229, 192, 123),
+    (110, 170, 240),
+    (198, 140, 225),
+    (86, 194, 204),
+    _FRONT,
+]
+"""Black, red, green, yellow, blue, magenta, cyan, white: each easily read on the dark ground."""
 _ESCAPE = re.compile(r"\x1b\[[?\d;]*[A-Za-z]")
 
 
@@ -37,7 +50,10 @@ def shown(words: tuple[str, ...], cache: Path) -> str:
 
     Args:
         words: the command's arguments; run in the repository's root.
-        cache: an empty folder for what the program keeps.
+        cache: a folder for what the program keeps.
+
+    Raises:
+        RuntimeError: it ended without asking anything.
     """
     import pty  # not on every system; nothing else here needs it
 
@@ -53,7 +69,10 @@ def shown(words: tuple[str, ...], cache: Path) -> str:
     run = subprocess.Popen(command, cwd=ROOT, env=environ, stdin=far, stdout=far, stderr=subprocess.DEVNULL)
     os.close(far)
     try:
-        return _screen(near)
+        said = _screen(near)
+        if not _asks(said):
+            raise RuntimeError(f"no question at the end of: csreply {' '.join(words)}\n{said}")
+        return said
     finally:
         run.kill()
         run.wait()
@@ -69,11 +88,14 @@ def _screen(near: int) -> str:
         except OSError:  # how Linux says that the other side has closed
             break
         said += some
-        text = said.decode("utf-8", "replace")
-        if not some or _ESCAPE.sub("", text).replace("\xa0", " ").rstrip().endswith(MENU):
+        if not some or _asks(said.decode("utf-8", "replace")):
             break
     text = re.sub(r"\x1b\[(\?\d+[hl]|\d*[JK])", "", said.decode("utf-8"))
     return text.replace("\r\n", "\n").replace("\r", "").rstrip()
+
+
+def _asks(said: str) -> bool:
+    return _ESCAPE.sub("", said).replace("\xa0", " ").rstrip().endswith(MENU)
 
 
 def drawn(said: str) -> str:
@@ -84,18 +106,13 @@ def drawn(said: str) -> str:
     from rich.terminal_theme import TerminalTheme
     from rich.text import Text
 
-    night = TerminalTheme(
-        (24, 28, 36),
-        (222, 226, 233),
-        [(92, 99, 112), (240, 113, 120), (152, 195, 121), (229, 192, 123), (110, 170, 240), (198, 140, 225), (86, 194, 204), (222, 226, 233)],
-        [(127, 132, 142), (255, 138, 144), (176, 215, 146), (240, 209, 152), (140, 190, 250), (215, 165, 240), (120, 215, 224), (255, 255, 255)],
-    )
-    console = Console(width=WIDTH, record=True, file=StringIO(), force_terminal=True, color_system="truecolor")
+    night = TerminalTheme(_BACK, _FRONT, _COLOURS)
+    console = Console(width=WIDTH, record=True, file=StringIO(), force_terminal=True)
     console.print(Text.from_ansi(f"\x1b[1m$\x1b[0m csreply {' '.join(RUN)}\n{said}"), soft_wrap=True)
     picture = console.export_svg(title="csreply", theme=night, unique_id="csreply")
     picture = picture.replace("<svg ", '<svg xml:space="preserve" ', 1)  # some viewers drop leading spaces
     picture = re.sub(r"\s*@font-face \{.*?\}", "", picture, flags=re.DOTALL)
-    return picture.replace("Fira Code, monospace", "ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace")
+    return picture.replace("Fira Code, monospace", FONTS)
 
 
 if __name__ == "__main__":
