@@ -105,12 +105,17 @@ def draft(
     most: Most = 5,
     article: Annotated[str | None, typer.Option(help="Draft from this article.", metavar="PATH")] = None,
     template: Annotated[str | None, typer.Option(help="Draft with this template.", metavar="ID")] = None,
+    note: Annotated[
+        bool, typer.Option("--note", help="An internal note instead, for whoever takes the ticket on.")
+    ] = False,
     form: Format = "text",
     from_: From = None,
 ) -> int:
     """A reply, ready to edit, with its sources and what it still needs to know."""
     at = _desk(desk, kb, _present(solved), most)
-    work = partial(at.draft, article=article, template=template)
+    if note and (article or template):
+        raise CsreplyError("a note has no article or template of its own", mend="leave out one or the other")
+    work = at.note if note else partial(at.draft, article=article, template=template)
     return _each(at, _tickets(at, tickets, from_), form, work)
 
 
@@ -130,10 +135,22 @@ def lint(
     allow: Annotated[
         list[str] | None, typer.Option(help="A phrase never to find at fault.", metavar="PHRASE")
     ] = None,
+    ack: Annotated[
+        list[str] | None,
+        typer.Option(help='Findings that may stand, and why: RULE="reason".', metavar="RULE=REASON"),
+    ] = None,
+    audience: Annotated[
+        str | None, typer.Option(help="Who reads: customer, developer or agent.", metavar="WHO")
+    ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Put in better wordings where one is safe.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --fix: show what it changes.")] = False,
 ) -> int:
     """What is wrong with a reply: jargon, blame, questions already answered, and more."""
+    from csreply.lint.fixing import reasons
+
     at = _desk(desk)
-    at.tighten(ignore=ignore or (), only=only or (), allow=allow or ())
+    why = reasons(ack or ())
+    at.tighten(ignore=ignore or (), only=only or (), allow=allow or (), ack=why, audience=audience)
     floor = _floor(fail_on or at.settings.fail_on)
     names = _readable(replies) if replies and len(replies) > 1 else replies or ["-"]
     if ticket == "-" and "-" in names:
@@ -141,8 +158,13 @@ def lint(
             "the ticket and the reply cannot both come from standard input", mend="name a file for one"
         )
     about = at.one_ticket(ticket, form=from_, stdin=sys.stdin.buffer) if ticket else None
-    tally = _Tally()
-    write(tally.noting(_linted(at, names, about)), form)
+    tally = _Tally(acknowledged=frozenset(why))
+    reports = tally.noting(_linted(at, names, about))
+    if dry_run and not fix:
+        raise CsreplyError("--dry-run shows what --fix would change", mend="write both")
+    if fix:
+        return _fixed(at, reports, names, about, form, tally, floor, dry_run=dry_run)
+    write(reports, form)
     return tally.found(floor)
 
 
@@ -314,7 +336,8 @@ def kb_learn(
 class _Tally:
     """What an exit code depends on, noted as Reports go by: nothing of them is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, acknowledged: frozenset[str] = frozenset()) -> None:
+        self.acknowledged = acknowledged
         self.worst = -1
         self.failed = False
         self.routes: list[str | None] = []
@@ -324,7 +347,8 @@ class _Tally:
         from csreply.triage import worst
 
         for report in reports:
-            self.worst = max(self.worst, worst(report.findings or ()))
+            counted = (each for each in report.findings or () if each.rule not in self.acknowledged)
+            self.worst = max(self.worst, worst(counted))
             self.failed = self.failed or report.problem is not None
             if len(self.routes) < 2:
                 self.routes.append(report.route)
@@ -409,6 +433,33 @@ def _linted(at: Desk, names: list[str], about: Ticket | None) -> Iterator[Report
             if len(names) == 1:
                 raise
             yield Report(name, name, problem=error)
+
+
+def _fixed(
+    at: Desk,
+    reports: Iterator[Report],
+    names: list[str],
+    about: Ticket | None,
+    form: str,
+    tally: _Tally,
+    floor: int,
+    *,
+    dry_run: bool,
+) -> int:
+    """Mend replies, the exit code for what is left; or show what mending would change."""
+    from csreply.desk.mending import differences, mend
+
+    if dry_run:
+        for told in differences(reports):
+            print(told, end="")  # noqa: T201
+        return tally.found(floor)
+    texts = [mend(_sound(report)) for report in reports]
+    if names == ["-"]:
+        print("".join(texts), end="")  # noqa: T201
+        return tally.found(floor)
+    left = _Tally(acknowledged=tally.acknowledged)
+    write(left.noting(_linted(at, names, about)), form)
+    return left.found(floor)
 
 
 def _floor(level: str) -> int:

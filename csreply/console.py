@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from csreply.model import CsreplyError
@@ -21,7 +22,7 @@ WIDEST = 100
 
 
 def write(reports: Iterable[Report], form: str, path: Path | None = None) -> None:
-    """Print Reports to standard output, or into a file.
+    """Print Reports to standard output, or into a file; nothing of them where the first one raises.
 
     Raises:
         CsreplyError: there is no such format (the file is left as it is), or the file cannot be written.
@@ -29,7 +30,9 @@ def write(reports: Iterable[Report], form: str, path: Path | None = None) -> Non
     from csreply.outputs import OUTPUTS
     from csreply.outputs import write as put
 
-    if path is None or form not in OUTPUTS:
+    known, stream = form in OUTPUTS, iter(reports)
+    reports = chain(list(islice(stream, known)), stream)  # the first, before anything is printed
+    if path is None or not known:
         put(reports, form, sys.stdout, colour=colour(sys.stdout), width=width(sys.stdout))
         return
     try:

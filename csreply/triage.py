@@ -50,7 +50,8 @@ class Summary:
         if report.route:
             self.routes[report.route] += 1
         if report.draft:
-            self.articles.update({source.article for source in report.draft.sources if source.article})
+            used = dict.fromkeys(one.article for one in report.draft.sources if one.article)
+            self.articles.update(used.keys())
         self.rules.update(finding.rule for finding in report.findings or ())
 
     def lines(self, most: int = 5) -> Iterator[str]:

@@ -12,6 +12,7 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "csreply"
 
 FLOORS = (
+    {"value"},
     {"model"},
     {"text", "wording", "reading"},
     {"facts", "knowledge", "templates", "rules", "index", "tickets", "outputs"},
@@ -19,6 +20,7 @@ FLOORS = (
     {"desk"},
     {"reply", "triage", "console"},
     {"cli"},
+    {"quick"},
     {"__main__"},
 )
 SAME_FLOOR = {

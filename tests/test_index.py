@@ -276,13 +276,7 @@ def test_confidence_is_a_probability_and_highest_where_all_speaks_for_one() -> N
 @pytest.mark.parametrize(
     "articles",
     [
-        pytest.param(
-            [],
-            id="no article",
-            marks=pytest.mark.xfail(
-                strict=True, reason="ArticleIndex._weighed and blend.signs: an empty shelf"
-            ),
-        ),
+        pytest.param([], id="no article"),
         pytest.param([REFUNDS], id="one article"),
         pytest.param([article("odd.md", "?!", "… — …")], id="an article without words"),
         pytest.param([article("bare.md", "Refund", "")], id="an article without text"),
@@ -634,9 +628,6 @@ def test_keeping_up_with_a_history_is_like_building_anew(
         assert same(opened(*THREE, solved=shelf, place=place), opened(*THREE, solved=shelf), but="never")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="learning._moved: of documents with one stamp only the last keeps its terms"
-)
 def test_a_solved_ticket_may_come_twice(tmp_path: Path) -> None:
     place, ticket = tmp_path / "x.idx", solved("1", "my deposit", "refunds.md")
     opened(*THREE, solved=SolvedShelf(ticket), place=place)

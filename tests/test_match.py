@@ -302,7 +302,6 @@ def test_an_unsure_match_names_the_words_that_no_article_holds() -> None:
     assert "“grommet”" in matching.missing[1]
 
 
-@pytest.mark.xfail(strict=True, reason="blend: on a small shelf standing alone counts for more than it tells")
 def test_one_everyday_word_among_many_unknown_ones_is_not_enough_to_be_sure() -> None:
     asked = ticket("My zither fell off the shelf yesterday and a grommet broke, what about a day off?")
     assert match(asked, index(REFUND, KIT, CALENDAR, RULES)).route != "reply"
@@ -341,7 +340,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "one word without end": lambda n: "a" * n,
     "one word over and over": lambda n: "refund " * (n // 7),
     "words that nobody has written": lambda n: scattered(n // 10),
-    "lines that look like headings": lambda n: "# a b\n" * (n // 60),
+    "lines that look like headings": lambda n: "# a b\n" * (n // 6),
     "empty lines": lambda n: "\n" * n,
     "control characters": lambda n: "\x1b[31m\x00\u202e refund" * (n // 14),
     "signs": lambda n: "-=" * (n // 2),
@@ -359,21 +358,12 @@ def quickest(asked: Ticket, shelf: Index) -> float:
     return best
 
 
-@pytest.mark.parametrize("kind", [kind for kind in HOSTILE if kind != "lines that look like headings"])
+@pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_ticket_takes_time_in_proportion_to_its_size(kind: str) -> None:
     shelf = index(REFUND, KIT, CALENDAR)
     match(ASKED, shelf)  # what is loaded once
     small, large = (quickest(ticket(HOSTILE[kind](size)), shelf) for size in (50_000, 400_000))
     assert large < 20 * small + 0.05, f"{small:.3f} s for an eighth of {large:.3f} s"
-
-
-@pytest.mark.xfail(strict=True, reason="match.wording._filled copies the lines below each heading: quadratic")
-def test_lines_that_look_like_headings_take_time_in_proportion_to_their_number() -> None:
-    small, large = (
-        quickest(ticket(HOSTILE["lines that look like headings"](size)), index(REFUND))
-        for size in (200_000, 1_600_000)
-    )
-    assert large < 20 * small + 0.05
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
 from csreply.desk.cache import cache_folder, place_of_index
 from csreply.desk.settings import FILE, Settings, nearest, read_settings, sample
-from csreply.model import CsreplyError, Report
+from csreply.model import Audience, CsreplyError, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
@@ -74,6 +74,7 @@ class Desk:
         self.today = today
         self.progress = progress
         self.most = most
+        self._acknowledged: dict[str, str] = {}
 
     # -- shelves --------------------------------------------------------------------------------------------
 
@@ -103,11 +104,19 @@ class Desk:
         return Templates.open(self.settings.templates)
 
     @cached_property
+    def meanings(self) -> Mapping[str, str]:
+        """Terms and what they mean, as the articles define them; kept, for it takes reading them all."""
+        from csreply.desk.lexicon import lexicon
+
+        return lexicon(self.settings.kb, str(cache_folder())).glossary
+
+    @cached_property
     def rulebook(self) -> Rulebook:
         """The rules and the kinds of fact."""
         from csreply.rules import Rulebook
 
-        return Rulebook.open(self.settings.rules, cache=cache_folder())
+        chosen = self.settings
+        return Rulebook.open(chosen.rules, cache=cache_folder(), styles=chosen.vale_styles)
 
     @cached_property
     def known(self) -> Known:
@@ -120,7 +129,13 @@ class Desk:
 
         chosen = self.settings
         self._all_rules(chosen.ignore | chosen.only, where=str(chosen.folder / FILE))
-        return Known(allow=chosen.allow, ignore=chosen.ignore, only=chosen.only, audience=chosen.audience)
+        known = Known(allow=chosen.allow, ignore=chosen.ignore, only=chosen.only, audience=chosen.audience)
+        if not (chosen.folder / FILE).is_file():
+            return known  # the sample desk's words are nobody's
+        from csreply.desk.lexicon import lexicon
+
+        words = lexicon(chosen.kb, str(cache_folder()))
+        return replace(known, glossary=words.glossary, shown=words.shown, urls=words.urls)
 
     @cached_property
     def voice(self) -> Voice:
@@ -174,7 +189,7 @@ class Desk:
     def match(self, ticket: Ticket, *, most: int | None = None) -> Report:
         """The articles that answer it, solved tickets like it, and the route."""
         found = self._matching(ticket, most)
-        return Report(
+        report = Report(
             ticket.id,
             ticket.source,
             matches=found.matches,
@@ -182,6 +197,7 @@ class Desk:
             route=found.route,
             missing=found.missing,
         )
+        return self._handed_over(report, ticket)
 
     def facts(self, ticket: Ticket) -> Report:
         """What the ticket already tells."""
@@ -215,7 +231,29 @@ class Desk:
             found = self._matching(ticket, most)
             matches = found.matches
             report = replace(report, route=found.route, missing=found.missing)
+        if template is None:
+            report = self._handed_over(report, ticket)
         return replace(report, draft=self._draft(ticket, matches, template))
+
+    def note(self, ticket: Ticket, *, most: int | None = None) -> Report:
+        """An internal note for whoever takes the ticket on, with the route.
+
+        Raises:
+            CsreplyError: the desk has no template for it.
+        """
+        from csreply.draft import note
+
+        found = self.match(ticket, most=most)
+        made = note(
+            ticket,
+            found.matches or (),
+            templates=self.shelf,
+            facts=self._facts(ticket),
+            today=self.today,
+            similar=found.similar or (),
+            reasons=found.missing,
+        )
+        return Report(ticket.id, ticket.source, route=found.route, missing=found.missing, draft=made)
 
     def lint(self, text: str, ticket: Ticket | None = None, *, source: str = "") -> Report:
         """What is wrong with a reply."""
@@ -245,20 +283,38 @@ class Desk:
                 yield replace(report, id=each.id)
 
     def tighten(
-        self, *, ignore: Sequence[str] = (), only: Sequence[str] = (), allow: Sequence[str] = ()
+        self,
+        *,
+        ignore: Sequence[str] = (),
+        only: Sequence[str] = (),
+        allow: Sequence[str] = (),
+        ack: Mapping[str, str] | None = None,
+        audience: str | None = None,
     ) -> None:
         """Lint with these choices on top of the desk's own.
 
+        Args:
+            ignore: rules not to apply.
+            only: the rules to apply.
+            allow: phrases never to find at fault.
+            ack: rules whose findings may stand, with the reason.
+            audience: who reads.
+
         Raises:
-            CsreplyError: there is no such rule.
+            CsreplyError: there is no such rule, or no such audience.
         """
-        self._all_rules((*ignore, *only))
+        self._all_rules((*ignore, *only, *(ack or ())))
+        if audience is not None and audience not in get_args(Audience):
+            known = ", ".join(get_args(Audience))
+            raise CsreplyError(f"--audience cannot be {audience!r}", mend=f"one of {known}")
+        self._acknowledged = dict(ack or {})
         chosen = self.settings
         self.settings = replace(
             chosen,
             ignore=chosen.ignore | frozenset(ignore),
             only=frozenset(only) or chosen.only,
             allow=chosen.allow | frozenset(allow),
+            audience=cast("Audience", audience or chosen.audience),
         )
 
     def check(self) -> list[CsreplyError]:
@@ -325,6 +381,13 @@ class Desk:
             if name not in self.rulebook.rules:
                 raise CsreplyError(f"no rule {name!r}", where=where, mend="see them all with: csreply rules")
 
+    def _handed_over(self, report: Report, ticket: Ticket) -> Report:
+        """The same, handed over where a person has to answer, whatever article matched."""
+        from csreply.draft import hand_over_reason
+
+        reason = hand_over_reason(ticket, self.shelf.lists)
+        return replace(report, route="hand-over", missing=(reason, *report.missing)) if reason else report
+
     def _facts(self, ticket: Ticket) -> tuple[Fact, ...]:
         from csreply.facts import facts
 
@@ -332,6 +395,7 @@ class Desk:
 
     def _draft(self, ticket: Ticket, matches: Sequence[Match], template: str | None) -> Draft:
         from csreply.draft import draft
+        from csreply.lint.jargon.common import RARE, tier
         from csreply.match import ANSWERED
 
         return draft(
@@ -344,12 +408,20 @@ class Desk:
             today=self.today,
             template=template,
             sure=ANSWERED,
+            check=lambda text: self._findings(text, ticket),
+            spelt=lambda word: tier(word) < RARE,
+            meanings=self.meanings,
         )
 
     def _findings(self, text: str, ticket: Ticket | None) -> list[Finding]:
         from csreply.lint import lint
 
-        return lint(text, self.rulebook, ticket=ticket, known=self.known)
+        found = lint(text, self.rulebook, ticket=ticket, known=self.known)
+        if self._acknowledged:
+            from csreply.lint.fixing import acknowledged
+
+            return list(acknowledged(found, self._acknowledged))
+        return found
 
     def _chosen(self, ticket: Ticket, article: str) -> Match:
         """A match with an article that a person has chosen."""
@@ -357,6 +429,9 @@ class Desk:
         from csreply.model import Match
 
         full = self._article(article)
+        if not full.for_customers:
+            kept = "for agents only" if full.audience == "agent" else full.state
+            raise CsreplyError("no customer may be sent this article", where=full.path, mend=f"it is {kept}")
         return Match(full, within(ticket, self.index, full), 1.0, 1.0, ("you chose it",))
 
     def _article(self, name: str) -> Article:

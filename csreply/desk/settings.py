@@ -27,6 +27,7 @@ class Settings:
         kb: the folder of articles.
         templates: folders of templates, later ones on top.
         rules: folders of rules laid over the packaged rulebook.
+        vale_styles: folders of Vale's styles, whose rules are applied too.
         solved: JSONL of solved tickets; None for none.
         product: what the desk is for, as customers call it.
         agent: the agent's name.
@@ -45,6 +46,7 @@ class Settings:
     kb: Path
     templates: tuple[Path, ...]
     rules: tuple[Path, ...] = ()
+    vale_styles: tuple[Path, ...] = ()
     solved: Path | None = None
     product: str = ""
     agent: str = ""
@@ -215,6 +217,7 @@ _TAKEN: dict[str, Callable[[_Reader, str, Any], Any]] = {
     "kb": _Reader.place,
     "templates": _Reader.folders,
     "rules": _Reader.folders,
+    "vale_styles": _Reader.folders,
     "solved": _Reader.place,
     "product": _Reader.text,
     "agent": _Reader.text,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,7 @@ from peers import PEERS, installed
 from picture import Chart, picture
 from starting import cold_starts
 from tables import table
-from worker import ALONE, CSREPLY, SOLVED, Job, run
+from worker import ALONE, CSREPLY, SOLVED, Job, Outcome, run
 
 from csreply.index.terms import stop_words
 from csreply.model import Message, Ticket
@@ -115,12 +116,19 @@ def grown(place: Path, today: str, sizes: Sequence[int]) -> Iterator[Grown]:
             for name in names
             if articles <= SLOW.get(name, articles)
         ]
-        outcomes = [run(job) for job in jobs]
+        outcomes = [_told(articles, job) for job in jobs]
         _, cold = cold_starts([job._replace(rounds=(tickets,)) for job in jobs], times=7)
         for at, (job, out) in enumerate(zip(jobs, outcomes, strict=True)):
             name = f"{job.engine}, {SOLVED_TICKETS:,} solved" if job.mode == SOLVED else job.engine
             megabytes = out.size / 1e6 if job.engine == CSREPLY or PEERS[job.engine].kept else 0.0
             yield Grown(name, articles, out.build, megabytes, out.each, cold.get(at), out.memory / 1e6)
+
+
+def _told(articles: int, job: Job) -> Outcome:
+    out = run(job)
+    figures = f"{out.build:.1f} s to build, {out.each:.2f} ms a ticket, {out.memory / 1e6:.0f} MB"
+    print(f"  {articles:,} articles, {job.engine}, {job.mode}: {figures}", file=sys.stderr, flush=True)
+    return out
 
 
 def _written(here: Path, articles: int) -> tuple[Path, Path, list[str], list[Ticket]]:

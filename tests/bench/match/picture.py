@@ -9,9 +9,9 @@ from xml.sax.saxutils import escape
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-WIDTH, HEIGHT = 380, 230
-LEFT, RIGHT, TOP, BOTTOM = 52, 96, 34, 30
-COLOURS = ("#d1495b", "#00798c", "#9c6f19", "#66809b", "#5b8c3e", "#8a5fa8")
+WIDTH, HEIGHT = 440, 240
+LEFT, RIGHT, TOP, BOTTOM = 52, 140, 34, 30
+COLOURS = ("#d1495b", "#b5179e", "#00798c", "#4895b0", "#5b8c3e", "#9c6f19", "#808080")
 GREY = "#808080"
 
 
@@ -48,12 +48,13 @@ def _chart(chart: Chart, colours: Mapping[str, str]) -> list[str]:
         parts.append(_text(LEFT - 6, y + 4, f"{value:,g}", GREY, anchor="end"))
     sizes = sorted({x for x, _ in points})
     parts += [_text(across.at(x), HEIGHT - 12, f"{x:,g}", GREY, anchor="middle") for x in sizes]
-    ends = _spread({name: up.at(line[-1][1]) for name, line in chart.lines.items() if line})
+    last = sizes[-1]
+    ends = _spread({name: up.at(line[-1][1]) for name, line in chart.lines.items() if line[-1][0] == last})
     for name, line in chart.lines.items():
-        if line:
-            path = "L".join(f"{across.at(x):.1f} {up.at(y):.1f}" for x, y in line)
-            parts.append(f'<path d="M{path}" fill="none" stroke="{colours[name]}" stroke-width="2"/>')
-            parts.append(_text(across.at(line[-1][0]) + 5, ends[name] + 4, name, colours[name]))
+        path = "L".join(f"{across.at(x):.1f} {up.at(y):.1f}" for x, y in line)
+        parts.append(f'<path d="M{path}" fill="none" stroke="{colours[name]}" stroke-width="2"/>')
+        x, y = line[-1]
+        parts.append(_text(across.at(x) + 5, ends.get(name, up.at(y)) + 4, name, colours[name]))
     return parts
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from desks import TODAY, Data, folder, misspelt, plain, sample
-from growth import SIZES, Grown, grown, growth_picture, growth_table
+from growth import SIZES, grown, growth_picture, growth_table
 from peers import PEERS, installed
 from scoring import Quality, quality, trust
 from starting import cold_starts
@@ -159,8 +159,9 @@ def section(data: Data, place: Path, *, thin: bool) -> str:
         side_by_side(rows),
         trusted(rows, data),
     ]
-    if thin and data.solved:
-        parts += ["With only some of the solved tickets, drawn at random:", thinned(data, place)]
+    if thin:
+        half = "" if data.solved else " (half of the tickets serve as solved, the others are measured)"
+        parts += [f"With only some of the solved tickets, drawn at random{half}:", thinned(data, place)]
     return "\n\n".join((*parts, f"Measured with {versions()}"))
 
 
@@ -176,10 +177,7 @@ def kept(sections: Mapping[str, str], line: str) -> None:
 
 def growing(sizes: Sequence[int], place: Path, *, write: bool) -> str:
     """The tables of growth; the picture is written beside them."""
-    rows: list[Grown] = []
-    for row in grown(place, TODAY, sizes):
-        print(f"  {row.articles:,} {row.engine}: {row.each:.1f} ms", file=sys.stderr, flush=True)
-        rows.append(row)
+    rows = list(grown(place, TODAY, sizes))
     if write:
         PICTURE.write_text(growth_picture(rows), encoding="utf-8")
     shown = "![Four charts of growth](growth.svg)"
