@@ -53,8 +53,8 @@ def _made(plain: type) -> type:
     body |= {
         "__slots__": names,
         "__match_args__": names,
-        "__dataclass_fields__": _Standard("fields", plain, defaults),
-        "__signature__": _Standard("signature", plain, defaults),
+        "__dataclass_fields__": _Standard("__dataclass_fields__", plain, defaults),
+        "__signature__": _Standard("__signature__", plain, defaults),
         "__setattr__": _frozen,
         "__delattr__": _frozen,
         "__repr__": _repr,
@@ -129,8 +129,8 @@ def _frozen(self: Any, name: str, *_: object) -> None:
 class _Standard:
     """What the standard decorator would have noted of a class, worked out when somebody asks."""
 
-    def __init__(self, what: str, plain: type, defaults: dict[str, Any]) -> None:
-        self.what, self.plain, self.defaults = what, plain, defaults
+    def __init__(self, name: str, plain: type, defaults: dict[str, Any]) -> None:
+        self.name, self.plain, self.defaults = name, plain, defaults
 
     def __get__(self, value: object, owner: type) -> Any:
         import inspect
@@ -142,4 +142,6 @@ class _Standard:
         }
         body["__annotations__"] = self.plain.__annotations__
         twin: Any = dataclass(frozen=True)(type(self.plain.__name__, (), body))
-        return twin.__dataclass_fields__ if self.what == "fields" else inspect.signature(twin)
+        owner.__dataclass_fields__ = twin.__dataclass_fields__  # type: ignore[attr-defined]  # once is enough
+        owner.__signature__ = inspect.signature(twin)  # type: ignore[attr-defined]  # as above
+        return getattr(owner, self.name)

@@ -207,7 +207,7 @@ def bm25f(shelf: Sequence[Article], subject: str, text: str) -> list[float]:
     return scores
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(shelves, st.one_of(st.just(""), phrase), body)
 def test_scores_are_those_of_bm25f(shelf: list[Article], subject: str, text: str) -> None:
     index = article_index(Shelf(*shelf))
@@ -355,7 +355,7 @@ changes = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(changes)
 def test_keeping_up_is_like_building_anew(changes: list[tuple[str, tuple[str, list[Any]] | None]]) -> None:
     shelf, kept = Shelf(), None
@@ -617,7 +617,7 @@ told = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(stages=st.lists(told, min_size=2, max_size=4))
 def test_keeping_up_with_a_history_is_like_building_anew(
     stages: list[list[tuple[str, str, str]]], tmp_path_factory: pytest.TempPathFactory

@@ -82,13 +82,13 @@ def test_an_error_that_is_no_fault_of_a_ticket_is_not_hidden() -> None:
 def test_a_source_is_read_no_further_than_it_is_worked_on() -> None:
     read: list[int] = []
 
-    def endless() -> Iterator[Ticket | CsreplyError]:
-        while True:
+    def long() -> Iterator[Ticket | CsreplyError]:
+        while len(read) < 1000:
             read.append(len(read))
             yield Ticket(str(len(read)))
 
     def opened() -> Iterator[Iterator[Ticket | CsreplyError]]:
-        yield endless()
+        yield long()
         pytest.fail("the next source was opened too early")
 
     reports = triage(Clerk(), opened(), Summary())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from csreply import cli
-from csreply.lint import lint
+from csreply.lint import Known, lint
 from csreply.rules import Rulebook
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def test_a_changed_style_is_read_anew(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["a" * 200_000, "very " * 40_000, "TTL " * 40_000], ids=["a", "very", "TTL"])
 def test_hostile_replies_take_linear_time(text: str, book: Rulebook) -> None:
     begin = time.process_time()
-    lint(text, book)
+    lint(text, book, known=Known(only=frozenset(name for name in book.rules if "." in name)))
     assert time.process_time() - begin < 8
 
 

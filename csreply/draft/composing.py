@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from csreply.model import Article, Draft, Fact, Match, Ticket
     from csreply.templates import Template, Templates
 
+MOST_OPENED = 4
+"""Articles that are read where several things are asked."""
+
 
 @dataclass(frozen=True)
 class Composer:
@@ -62,10 +65,13 @@ class Composer:
             CsreplyError: no template fits, or the forced one cannot be used.
         """
         lists = self.templates.lists
-        found = opened(self.matches, self.article)
-        telling = told(self.ticket, lists, telling=_titles(found), spelt=self._spelt(found))
+        usable = [match for match in self.matches if match.article.for_customers]
+        spelt = self._spelt(usable)
+        telling = told(self.ticket, lists, telling=_titles(usable), spelt=spelt)
+        found = opened(usable[: MOST_OPENED if len(telling.asks) > 1 else 2], self.article)
         answering = Answering(telling, found, self._reader(telling, mends), terms(self.ticket.subject))
         answers = answering.answers(self.sure)
+        telling = self._led_by(telling, answering, answers)
         asking = [question for question in self.templates.questions if question.kind not in mends.unasked]
         questions = () if answers else missing(telling, asking, self.facts)
         evidence = tuple(answer.evidence for answer in answers)
@@ -87,9 +93,22 @@ class Composer:
         labels = frozenset(_labels(each.evidence.article for each in answers))
         return written(used, plain, made, gaps), Mender(questions, self.meanings, labels, plain)
 
-    def _spelt(self, found: Sequence[tuple[Match, Article]]) -> Callable[[str], bool]:
-        """Whether a word is spelt right: as English is, or as the articles have it."""
-        texts = " ".join(passage.text for _, article in found for passage in article.passages).lower()
+    def _led_by(self, telling: Telling, answering: Answering, answers: Sequence[Answer]) -> Telling:
+        """The telling led by the ask that the one answer is about, where it is clearly another."""
+        if len(answers) != 1 or len(telling.asks) < 2 or telling.main is None:
+            return telling
+        text = f"{answers[0].evidence.article.title} {answered(answers[0].evidence).text}"
+        shelf = answering.shelf
+        best = max(telling.asks, key=lambda ask: shelf.share(ask, text))
+        mirror = Mirror(self.templates.lists, self.spelt)
+        question, words = mirror.question(best), mirror.words(best)
+        if shelf.share(best, text) < shelf.share(telling.main, text) + 0.15 or not (question or words):
+            return telling
+        return replace(telling, main=best, question=question, said="", problem=words)
+
+    def _spelt(self, usable: Sequence[Match]) -> Callable[[str], bool]:
+        """Whether a word is spelt right: as English is, or as the passages found have it."""
+        texts = " ".join(f"{match.article.title} {match.passage.text}" for match in usable).lower()
         return lambda word: self.spelt(word) or f" {word} " in texts
 
     def _reader(self, telling: Telling, mends: Mends) -> Reader:
@@ -195,8 +214,8 @@ class Composer:
         return replace(self, matches=(), template=None)
 
 
-def _titles(found: Sequence[tuple[Match, Article]]) -> frozenset[str]:
-    return frozenset().union(*(terms(article.title) for _, article in found[:3]))
+def _titles(usable: Sequence[Match]) -> frozenset[str]:
+    return frozenset().union(*(terms(match.article.title) for match in usable[:3]))
 
 
 def _labels(articles: Iterable[Article]) -> set[str]:

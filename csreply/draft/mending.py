@@ -97,7 +97,7 @@ class Mender:
         found = next((told for term, told in self.meanings.items() if term.casefold() == word), "")
         short = found.rstrip(". ")
         plain = len(short.split()) <= _LONGEST_MEANING and "(" not in short
-        name = short[:2].isupper()  # “DNS turns a name into a number” keeps its capitals
+        name = short[1:2].isupper()  # “DNS turns a name into a number” keeps its capitals
         return "" if not plain else short if name else short[:1].lower() + short[1:]
 
     def _words(self, mends: Mends, finding: Finding) -> Mends:

@@ -75,9 +75,8 @@ class Reader:
         room -= _length(shown)
         explanation = self._told(article, before, min(room, 50) if shown else room, gone)
         room -= _length(explanation)
-        following = (
-            self._told(article, after, min(room, 35), gone)[:1] if shown and not more and room > 10 else []
-        )
+        follows = bool(shown) and not more and room > 10
+        following = _closed(self._told(article, after, min(room, 35), gone)[:1]) if follows else []
         told = Evidence(article, tuple(explanation), caution, shown, tuple(following), more, tuple(gone))
         return told if told.count() >= 8 and (shown or explanation) else None
 

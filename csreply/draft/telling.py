@@ -140,7 +140,8 @@ class Mirror:
         """The beginning of a long sentence, up to its first comma or dash; empty when that says little."""
         text = ask.text[:1].upper() + ask.text[1:]
         head = re.split(r"[,;:(–—] ?| - ", text, maxsplit=1)[0].strip()
-        says = len(terms(head)) > 2 and len(head.split()) >= 5
+        opens = head.split(" ")[0].lower() not in _CONJUNCTIONS
+        says = opens and len(terms(head)) > 2 and len(head.split()) >= 5
         return f"{head} …" if head != text and says and self.sound(head) else ""
 
     def topic(self, subject: str) -> str:
@@ -178,6 +179,9 @@ def told(
     floor = 0.62 * main.telling(subject, telling)
     near = [ask for ask in ordered[:4] if ask.telling(subject, telling) >= floor]
     question, report, problem = (_first(say, near) for say in (mirror.question, mirror.report, mirror.words))
+    if topic and subject and not question:  # what has nothing of the subject is beside the point
+        report = report if terms(report) & subject else ""
+        problem = problem if terms(problem) & subject else ""
     problem = problem if problem or topic else mirror.opening(main)
     return Telling(forms, every, wanted(every), main, question, "" if question else report, problem, topic)
 
@@ -287,10 +291,12 @@ def first_name(person: Person, not_a_person: Sequence[str]) -> str:
     return first.capitalize() if first.islower() or (first.isupper() and len(first) > 3) else first
 
 
-_SIGNED = re.compile(
-    r"(?:[^\W\d_]+(?: [^\W\d_]+)?[,!.]? )??(?P<name>[A-Z][^\W\d_]+(?:['’-][^\W\d_]+)*)"
+_NAME = (
+    r"(?P<name>[A-Z][^\W\d_]+(?:['’-][^\W\d_]+)*)"
     r"(?: [A-Z][\w.'’-]*){0,2}(?:\s*[,(|].{0,80}| x+)?\.?"
 )
+_SIGNED = (re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?[,!.]? +" + _NAME), re.compile(_NAME))
+"""A name behind a closing word, or alone on a line."""
 
 
 def signed(ticket: Ticket, lists: Mapping[str, Sequence[str]]) -> str:
@@ -298,23 +304,25 @@ def signed(ticket: Ticket, lists: Mapping[str, Sequence[str]]) -> str:
 
     A name stands alone, or behind a greeting, and nowhere else in the ticket.
     """
-    greetings = set(lists.get("greetings", ())) | set(lists.get("closings", ()))
+    closings = {*lists.get("greetings", ()), *lists.get("closings", ())}
     whole = ticket.customer_text[:20_000]
     for message in ticket.said():
         lines = [line.strip() for line in message.text[-400:].split("\n") if line.strip()]
         tail = [re.split(r"[.?!]+ +", line)[-1] for line in lines[-1:]]
         for line in (*lines[-3:], *tail):
-            found = _SIGNED.fullmatch(line[:120])
-            before = line[: found.start("name")].strip(" ,.!").lower() if found else ""
-            name = found["name"] if found else ""
-            if (
-                name
-                and (before in greetings if before or len(lines) < 2 else True)
-                and name.lower() not in greetings
-                and len(re.findall(rf"\b{re.escape(name)}\b", whole, re.IGNORECASE)) == 1
-            ):
-                return first_name(Person(name), lists.get("not-a-person", ()))
+            for pattern in _SIGNED if len(lines) > 1 else _SIGNED[:1]:
+                found = pattern.fullmatch(line[:120])
+                before = line[: found.start("name")].strip(" ,.!").lower() if found else ""
+                name = found["name"] if found else ""
+                if name and (not before or before in closings) and _once(name, whole, closings):
+                    return first_name(Person(name), lists.get("not-a-person", ()))
     return ""
+
+
+def _once(name: str, text: str, closings: set[str]) -> bool:
+    """Whether a name is no closing word, and stands nowhere else in the ticket."""
+    pattern = rf"\b{re.escape(name)}\b"
+    return name.lower() not in closings and len(re.findall(pattern, text, re.IGNORECASE)) == 1
 
 
 def tried(facts: Sequence[Fact]) -> tuple[str, ...]:

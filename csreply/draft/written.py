@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from csreply.model import Draft, Source
@@ -37,7 +36,7 @@ def _merged(sources: Sequence[Source], text: str) -> Iterator[Source]:
         if not words.strip():
             continue
         if last and _key(last) == _key(source) and not text[last.end : source.start].strip():
-            last = replace(last, end=source.end)
+            last = Source(last.start, source.end, last.article, last.template, last.line)
             continue
         if last:
             yield _bare(last, text)
@@ -49,7 +48,8 @@ def _merged(sources: Sequence[Source], text: str) -> Iterator[Source]:
 def _bare(source: Source, text: str) -> Source:
     words = text[source.start : source.end]
     lead = len(words) - len(words.lstrip())
-    return replace(source, start=source.start + lead, end=source.start + len(words.rstrip()))
+    start, end = source.start + lead, source.start + len(words.rstrip())
+    return Source(start, end, source.article, source.template, source.line)
 
 
 def _key(source: Source) -> tuple[str, str, int]:

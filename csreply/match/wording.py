@@ -73,7 +73,7 @@ def already_read(ticket: Ticket, article: Article) -> bool:
     if not article.url:
         return False
     address = article.url.partition("://")[2].rstrip("/")
-    return bool(address) and re.search(re.escape(address) + r"(?![\w-])", ticket.customer_text) is not None
+    return bool(address) and re.search(re.escape(address) + r"/?(?![\w/-])", ticket.customer_text) is not None
 
 
 def not_a_question(ticket: Ticket, subject: str, body: str) -> str:
