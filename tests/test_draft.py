@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from csreply.draft import Voice, draft, hand_over_reason, note
 from csreply.draft.asks import asks, wanted
 from csreply.draft.handing import cause
-from csreply.draft.telling import first_name, retold, told, turned
+from csreply.draft.naming import first_name
+from csreply.draft.telling import retold, told, turned
 from csreply.model import (
     Article,
     Block,

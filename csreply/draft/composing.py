@@ -11,9 +11,10 @@ from csreply.draft.choice import Shape, chosen, forced, missing
 from csreply.draft.evidence import paragraphs
 from csreply.draft.followup import ours, promised
 from csreply.draft.mending import Mender, Mends
+from csreply.draft.naming import signed
 from csreply.draft.plain import Plain
 from csreply.draft.reader import Reader
-from csreply.draft.telling import Mirror, Telling, signed, systems, told, tried, tried_labels
+from csreply.draft.telling import Mirror, Telling, systems, told, tried, tried_labels
 from csreply.draft.values import (
     Sourced,
     answered,

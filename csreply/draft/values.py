@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from csreply.draft.telling import first_name, noted
+from csreply.draft.naming import first_name
+from csreply.draft.telling import noted
 from csreply.model import Source
 from csreply.templates.names import field_names
 from csreply.text import one_line

@@ -52,8 +52,15 @@ class Blend:
 
 ARTICLES_ALONE = Blend(1.0, 0.0, 0.0, (-2.4, 1.9, 5.6, 0.0, 1.1, 0.0))
 """Where there are no solved tickets. Its confidence was fitted by ``tests/bench/match/calibrate.py``."""
-WITH_HISTORY = Blend(0.4, 1.0, 0.6, (-1.62, 0.84, 0.0, 5.28, 0.1, -0.14))
-"""Where there are; the confidence is fitted anew to each desk's own history."""
+TRUST_WITH_HISTORY = (-1.62, 0.84, 0.0, 5.28, 0.1, -0.14)
+"""Where the fitting of the confidence to a desk's own history starts."""
+
+
+def with_history(share: float) -> Blend:
+    """The blend in which the history counts as much as ``share``: 0 for nothing, 1 for most of it."""
+    if not share:
+        return ARTICLES_ALONE
+    return Blend(1 - 0.6 * share, share, 0.6 * share, TRUST_WITH_HISTORY)
 
 
 def scaled(scores: NDArray[np.float64]) -> NDArray[np.float64]:

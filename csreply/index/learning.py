@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from csreply.index.blend import WITH_HISTORY, Blend, fitted, signs
+from csreply.index.blend import Blend, fitted, signs, with_history
 from csreply.index.history import MOST_OFTEN, History, vector_norms
 from csreply.index.postings import Postings, Rows
 from csreply.index.query import Query, texts_of
@@ -18,15 +18,22 @@ from csreply.index.teaching import MOST_TICKETS, Lesson, queries_of, taught
 from csreply.index.terms import WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from csreply.index.articles import ArticleIndex
+    from numpy.typing import NDArray
+
+    from csreply.index.articles import ArticleIndex, Scores
+    from csreply.index.history import Likeness
     from csreply.model import Ticket
 
 MOST_TAUGHT = 4000
 """Documents that the regression is taught with: its cost grows with the cube of it."""
 MOST_TRIED = 400
 """Solved tickets on which the blend is tried out."""
+SHARES = (0.0, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
+"""How much the history may count beside the articles' own words."""
+DOUBT, DOUBTED_SPREAD = 3, 0.05
+"""Trials without gain that are added before a history is believed, and their variance."""
 FEW = 1000
 """Up to so many documents teaching takes no time, and is done whenever a ticket is added."""
 NEWS = 0.03
@@ -73,22 +80,62 @@ def history_index(
     return lesson.history, tuned(articles, lesson)
 
 
+class _Trial(NamedTuple):
+    """A solved ticket looked at as if it had not been solved yet, and the articles that answered it."""
+
+    query: Query
+    scores: Scores
+    likeness: Likeness
+    answers: NDArray[np.int32]
+
+
 def tuned(articles: ArticleIndex, lesson: Lesson) -> Blend:
-    """The blend fitted to a desk's own solved tickets, each looked at as if it had not been solved yet."""
+    """The blend fitted to a desk's own solved tickets: how much they count, and how far it can be trusted."""
+    trials = list(_trials(articles, lesson))
+    blend = with_history(_share(trials))
+    seen, right = [], []
+    for query, scores, likeness, answers in trials:
+        total = blend.score(scores, likeness)
+        first = np.argmax(total)
+        seen.append(signs(query, scores, likeness, total, np.array([first]))[0])
+        right.append(first in answers)
+    return fitted(np.array(seen), np.array(right), blend)
+
+
+def _trials(articles: ArticleIndex, lesson: Lesson) -> Iterator[_Trial]:
     history = lesson.history
     tried = range(max(0, len(lesson.tickets) - MOST_TRIED), len(lesson.tickets))
     queries = queries_of(history, [int(lesson.tickets[row]) for row in tried])
-    seen, right = [], []
     for row, query in zip(tried, queries, strict=True):
         document = int(lesson.tickets[row])
-        scores = articles.scores(query)
-        unseen = lesson.unseen[row].astype(np.float64)
-        likeness = history.like(query, but=document)._replace(solved_by=unseen)
-        total = WITH_HISTORY.score(scores, likeness)
-        first = np.argmax(total)
-        seen.append(signs(query, scores, likeness, total, np.array([first]))[0])
-        right.append(first in history.labels_of(document))
-    return fitted(np.array(seen), np.array(right), WITH_HISTORY)
+        likeness = history.like(query, but=document)
+        likeness = likeness._replace(solved_by=lesson.unseen[row].astype(np.float64))
+        yield _Trial(query, articles.scores(query), likeness, history.labels_of(document))
+
+
+def _share(trials: Sequence[_Trial]) -> float:
+    """How much the history may count, 0 to 1: no more than it has proved to help.
+
+    Of each share in ``SHARES`` the gain in reciprocal rank over articles alone is taken on every trial; the
+    share with the best lower bound (mean less one standard error, with ``DOUBT`` trials that gained nothing
+    added) wins. So a thin history, which can bury good articles, counts for nothing until it helps.
+    """
+    ranks = np.array([[_reciprocal_rank(with_history(share), trial) for share in SHARES] for trial in trials])
+    gains = ranks - ranks[:, :1]
+    count = len(trials) + DOUBT
+    mean = gains.sum(axis=0) / count
+    spread = np.sqrt(gains.var(axis=0) + DOUBTED_SPREAD * DOUBT / count)
+    bound = mean - spread / np.sqrt(count)
+    bound[0] = 0.0
+    return SHARES[int(np.argmax(bound))]
+
+
+def _reciprocal_rank(blend: Blend, trial: _Trial) -> float:
+    """1 / the best place of an article that answered; 0 beyond the first ten."""
+    total = blend.score(trial.scores, trial.likeness)
+    best = float(total[trial.answers].max())
+    place = int((total > best).sum()) + 1
+    return 1 / place if best > 0 and place <= 10 else 0.0
 
 
 def _still_taught(old: History, new: History) -> bool:

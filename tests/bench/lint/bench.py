@@ -147,7 +147,7 @@ def main() -> None:
             print("labelled replies")
         for path in args.labelled:
             findings(csreply, path, peers, folder)
-    for name in PEERS.keys() - peers.keys():
+    for name in sorted(PEERS.keys() - peers.keys()):
         print(f"not installed: {name}")
 
 
