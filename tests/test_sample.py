@@ -181,3 +181,26 @@ def test_every_stretch_of_a_draft_has_its_source(walked: dict[tuple[str, str], R
             assert bool(one.article) is not bool(one.template)
             bare[one.start : one.end] = " " * (one.end - one.start)
         assert "".join(bare).strip() == "", report.id
+
+
+def test_a_thin_history_buries_no_article(sample_desk: Desk, tickets: Path, tmp_path: Path) -> None:
+    """Three solved tickets must not outweigh what the articles say themselves."""
+    from dataclasses import replace
+
+    from csreply.desk import Desk
+
+    thin = Desk(replace(sample_desk.settings, solved=tmp_path / "solved.jsonl"), today=sample_desk.today)
+    for name, article in (
+        ("terse-card-machine.txt", "payments/take-a-payment-in-person.md"),
+        ("gdpr-copy.json", "data/client-data-request.md"),
+        ("typos-waitlist.txt", "bookings/waiting-list.md"),
+    ):
+        thin.learn(thin.one_ticket(str(tickets / name)), article, "")
+    asked = [
+        (one, article.path) for article in list(thin.library.articles())[::3] for one in article.asks[:1]
+    ]
+    first = [thin.match(Ticket("ask", subject=question), most=1).matches for question, _ in asked]
+    right = [
+        bool(found) and found[0].article.path == path for found, (_, path) in zip(first, asked, strict=True)
+    ]
+    assert sum(right) >= 0.8 * len(right)
