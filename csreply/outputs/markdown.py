@@ -141,8 +141,8 @@ def _code(text: str) -> str:
 
 
 def _fence(text: str) -> str:
-    """The text as fenced code, its lines as they are."""
-    clean = visible(text.replace("\r\n", "\n").replace("\r", "\n")).rstrip("\n")
+    """The text as fenced code, its lines as they are, tabs as spaces."""
+    clean = visible(text.replace("\r\n", "\n").replace("\r", "\n")).rstrip("\n").expandtabs(4)
     fence = "`" * max(_longest(clean) + 1, 3)
     return f"{fence}text\n{clean}\n{fence}"
 
