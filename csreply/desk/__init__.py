@@ -88,6 +88,10 @@ class Desk:
     @cached_property
     def index(self) -> Index:
         """The search index of the articles and the solved tickets."""
+        import os
+
+        # Numpy's threads take longer to start than they save: a query is small, a lesson is rare.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         from csreply.index import Index
         from csreply.match import wording
 
