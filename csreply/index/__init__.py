@@ -145,6 +145,8 @@ class Index:
         scores = self.articles.scores(query)
         likeness = self.history.like(query) if self.history else None
         total = self.blend.score(scores, likeness)
+        if self.history and likeness and not self.blend.solved:
+            total = self.history.echoed(total, likeness)
         if not scores.articles.any() and not (likeness and likeness.field.any()):
             total = np.zeros_like(total)
         order = np.argsort(-total, kind="stable")[:most]

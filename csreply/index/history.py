@@ -31,6 +31,8 @@ FIELD_STEEPNESS = 12.0
 FIELD_EVENNESS = 0.75
 MOST_OFTEN = 2
 """A word counts this often at most in one ticket, so that one long mail does not speak for its article."""
+ALIKE = 0.6
+"""The cosine from which two tickets say nearly the same."""
 COMMONEST_PIECE = 0.2
 """A piece of a word that more of the documents hold tells nothing, and takes most of the time."""
 _LOG = 1 + np.log(np.maximum(np.arange(256), 1))
@@ -112,6 +114,18 @@ class History:
     def cosine(self, query: Query) -> NDArray[np.float64]:
         """How like each document is to a ticket, 0 to 1."""
         return self._cosine(*self._find(query), query)
+
+    def echoed(self, total: NDArray[np.float64], likeness: Likeness) -> NDArray[np.float64]:
+        """Scores of articles, raised where a solved ticket says nearly the same as this one.
+
+        For a history too thin to be weighed: the same question again finds what answered it.
+        """
+        raised = total.copy()
+        peak = max(float(total.max(initial=0.0)), 1.0)
+        for document in np.flatnonzero(likeness.documents[self.first :] >= ALIKE).tolist():
+            answers = self.labels_of(self.first + document)
+            raised[answers] = np.maximum(raised[answers], peak + likeness.documents[self.first + document])
+        return raised
 
     def labels_of(self, document: int) -> NDArray[np.int32]:
         """The articles that answer a document."""
