@@ -6,15 +6,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from csreply.lint.privacy import passes_luhn
+from csreply.lint.privacy import CARD, EMAIL, passes_luhn
 from csreply.model import Person
 
 if TYPE_CHECKING:
     from csreply.model import Message, Ticket
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
-_CARD = re.compile(r"(?<![\w/=-])\d(?:[ -]?\d){12,18}(?![\w-])")
 _PHONE = re.compile(r"(?<![\w/=.#-])(?:\+\d|\(0|0)(?:[ ()./-]{0,2}\d){7,14}(?![\w-])")
 _AMERICAN = re.compile(r"(?<![\w/=.#-])(?:\+?1[ .-])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\w-])")
 FEWEST_DIGITS = 8
@@ -47,9 +45,9 @@ def blotted(text: str) -> str:
     >>> blotted("Ring 01632 960 123 or write to ann@home.example")
     'Ring [telephone number] or write to [e-mail address]'
     """
-    text = _EMAIL.sub("[e-mail address]", text)
+    text = EMAIL.sub("[e-mail address]", text)
     text = _IBAN.sub("[account number]", text)
-    text = _CARD.sub(lambda found: "[card number]" if _is_card(found[0]) else found[0], text)
+    text = CARD.sub(lambda found: "[card number]" if _is_card(found[0]) else found[0], text)
     text = _AMERICAN.sub("[telephone number]", text)
     return _PHONE.sub(lambda found: "[telephone number]" if _is_phone(found[0]) else found[0], text)
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from csreply.model import Finding
     from csreply.rules import Rule
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_CARD = re.compile(r"(?<![\w/=-])\d(?:[ -]?\d){12,18}(?![\w-])")
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+CARD = re.compile(r"(?<![\w/=-])\d(?:[ -]?\d){12,18}(?![\w-])")
 _URL = re.compile(r"(?:https?:)?//(?P<value>[\w.-]{1,200})(?::\d{1,5})?(?:/\S{0,1000})?", re.IGNORECASE)
 _SHARED_WORDS = 8
 
@@ -51,7 +51,7 @@ def _shaped(page: Page, rule: Rule) -> Iterator[Finding]:
 
 
 def _cards(page: Page, rule: Rule) -> Iterator[Finding]:
-    for match in _CARD.finditer(page.text):
+    for match in CARD.finditer(page.text):
         digits = [int(c) for c in match.group() if c.isdigit()]
         if 13 <= len(digits) <= 19 and digits[0] in (2, 3, 4, 5, 6) and passes_luhn(digits):
             yield page.finding(
@@ -74,7 +74,7 @@ def _addresses(page: Page, rule: Rule) -> Iterator[Finding]:
     if page.ticket is None or "@" not in page.reply:
         return
     told = " ".join(unit.text for unit in page.held.units).lower()
-    for match in _EMAIL.finditer(page.text):
+    for match in EMAIL.finditer(page.text):
         local = match.group().split("@")[0].lower()
         pieces = re.split(r"[._+-]", local)
         personal = "." in local and all(piece.isalpha() for piece in pieces) and 1 < len(pieces) < 4
