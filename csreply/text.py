@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from typing import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NamedTuple
+else:
+    from csreply.value import NamedTuple
 
 
 class Span(NamedTuple):
@@ -130,6 +135,11 @@ def words(text: str) -> Words:
             counts.append((first, len(forms)))
             spans.append(span)
     return found
+
+
+def padded(text: str) -> str:
+    """The words of a text in the form in which they are compared, a space around each."""
+    return f" {' '.join(words(text).forms)} "
 
 
 class _Letters(dict[int, str]):

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csreply.draft import Voice, draft, hand_over_reason, note
+from csreply.draft import Voice, draft, note
 from csreply.draft.asks import asks, wanted
-from csreply.draft.handing import cause
 from csreply.draft.naming import first_name
 from csreply.draft.telling import retold, told, turned
+from csreply.handing import cause, hand_over_reason
 from csreply.model import (
     Article,
     Block,

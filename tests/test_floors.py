@@ -15,7 +15,7 @@ FLOORS = (
     {"value"},
     {"model"},
     {"text", "wording", "reading"},
-    {"facts", "knowledge", "templates", "rules", "index", "tickets", "outputs"},
+    {"facts", "handing", "knowledge", "templates", "rules", "index", "tickets", "outputs"},
     {"match", "draft", "lint"},
     {"desk"},
     {"reply", "triage", "console"},

@@ -108,6 +108,13 @@ class Desk:
         return Templates.open(self.settings.templates)
 
     @cached_property
+    def causes(self) -> Mapping[str, Sequence[str]]:
+        """What the phrases say of tickets that a person has to take over; kept, for `match` needs no more."""
+        from csreply.desk.causes import causes
+
+        return causes(self.settings.templates, cache_folder(), lambda: self.shelf.lists)
+
+    @cached_property
     def meanings(self) -> Mapping[str, str]:
         """Terms and what they mean, as the articles define them; kept, for it takes reading them all."""
         from csreply.desk.lexicon import lexicon
@@ -387,9 +394,9 @@ class Desk:
 
     def _handed_over(self, report: Report, ticket: Ticket) -> Report:
         """The same, handed over where a person has to answer, whatever article matched."""
-        from csreply.draft import hand_over_reason
+        from csreply.handing import hand_over_reason
 
-        reason = hand_over_reason(ticket, self.shelf.lists)
+        reason = hand_over_reason(ticket, self.causes)
         return replace(report, route="hand-over", missing=(reason, *report.missing)) if reason else report
 
     def _facts(self, ticket: Ticket) -> tuple[Fact, ...]:

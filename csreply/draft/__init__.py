@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from csreply.draft.composing import Composer
-from csreply.draft.handing import acknowledged, hand_over_reason
+from csreply.draft.handing import acknowledged
 from csreply.draft.mending import Mends
 from csreply.draft.note import note
 from csreply.draft.voice import Spelling, Tone, Voice
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from csreply.model import Article, Draft, Fact, Finding, Match, Ticket
     from csreply.templates import Templates
 
-__all__ = ["SURE", "Spelling", "Tone", "Voice", "draft", "hand_over_reason", "note"]
+__all__ = ["SURE", "Spelling", "Tone", "Voice", "draft", "note"]
 
 SURE = 0.5
 """The confidence from which a match is used, where the desk sets no other."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from csreply.draft.telling import holds, padded
+from csreply.draft.telling import holds
 from csreply.model import CsreplyError
+from csreply.text import padded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from csreply.draft.mending import Mends
-from csreply.draft.telling import holds, padded
+from csreply.draft.telling import holds
 from csreply.model import CsreplyError
-from csreply.text import sentences
+from csreply.text import padded, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

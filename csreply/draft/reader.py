@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from csreply.draft.asks import terms
 from csreply.draft.evidence import Evidence, Line
 from csreply.draft.plain import sentences_of
-from csreply.draft.telling import holds, padded, systems
-from csreply.text import words
+from csreply.draft.telling import holds, systems
+from csreply.text import padded, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

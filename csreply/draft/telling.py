@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from csreply.draft.asks import Ask, asks, best_first, terms, wanted
-from csreply.text import one_line, words
+from csreply.text import one_line, padded, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,11 +25,6 @@ _UNSAYABLE = re.compile(r"https?:|www\.|@|[“”\"<>{}\[\]|\\`*]|\d{7,}|\.{3}|�
 
 _ASKS_TOO = re.compile(r"[,;] (?:what|how|why|when|where|who|which|can|could|is|do) ", re.IGNORECASE)
 _TURNS_AWAY = re.compile(r"[.!?;] |\bbut\b|\bhowever\b", re.IGNORECASE)
-
-
-def padded(text: str) -> str:
-    """The words of a text in the form in which they are compared, a space around each."""
-    return f" {' '.join(words(text).forms)} "
 
 
 def holds(text: str, wordings: Iterable[str]) -> int:
