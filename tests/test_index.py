@@ -212,7 +212,7 @@ def bm25f(shelf: Sequence[Article], subject: str, text: str) -> list[float]:
 def test_scores_are_those_of_bm25f(shelf: list[Article], subject: str, text: str) -> None:
     index = article_index(Shelf(*shelf))
     scores = index.scores(Query.of(texts_of(subject, text)))
-    assert scores.articles == pytest.approx(bm25f(shelf, subject, text), rel=1e-9)
+    assert scores.articles == pytest.approx(bm25f(shelf, subject, text), rel=1e-6)
 
 
 @settings(max_examples=50, deadline=None)
@@ -719,6 +719,6 @@ def test_no_article_lies_in_the_index_as_anything_but_text(tmp_path: Path) -> No
     index = opened(odd, place=place)
     again = opened(odd, place=place)
     assert again.articles.article(0).title == index.articles.article(0).title == odd.title
-    assert again.articles.passage(1).text == odd.passages[0].text
+    assert again.articles.passage(0, 1).text == odd.passages[0].text
     head, _ = read(place)
     assert json.loads(json.dumps(head)) == head

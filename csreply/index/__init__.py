@@ -8,7 +8,7 @@ in the user's cache folder, readable by them alone, never beside the articles.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -18,7 +18,7 @@ import numpy as np
 from csreply.index.articles import ArticleIndex, Scores
 from csreply.index.blend import ARTICLES_ALONE, Blend, signs
 from csreply.index.history import History, Likeness
-from csreply.index.postings import Postings
+from csreply.index.postings import Contents, Postings
 from csreply.index.query import MOST_TOKENS, Query, texts_of
 from csreply.index.spelling import Speller, Vocabulary
 from csreply.index.store import Blobs, DamagedError, locked, read, write
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "Index", "Progress", "Query", "Solved"]
 
-VERSION = 9
+VERSION = 12
 """Of the file and of how texts are read for it. An index of another version is built anew."""
 
 
@@ -134,9 +134,9 @@ class Index:
         written = Counter(word for text in (texts[0], *texts[2:]) for word in text[:MOST_TOKENS])
         words = sorted(word for word, count in written.items() if count == 1)
         keys = np.array([key(WORD, stem) for stem in stems(words)], np.uint64)
-        unknown = self.articles.postings.find(keys).holders == 0
+        unknown = self.articles.postings.holders(keys) == 0
         if self.history:
-            unknown &= self.history.postings.find(keys).holders == 0
+            unknown &= self.history.postings.holders(keys) == 0
         meant = self.speller.repair([words[place] for place in np.flatnonzero(unknown).tolist()])
         return Query.of(texts, meant)
 
@@ -149,8 +149,7 @@ class Index:
             total = self.history.echoed(total, likeness)
         if not scores.articles.any() and not (likeness and likeness.field.any()):
             total = np.zeros_like(total)
-        order = np.argsort(-total, kind="stable")[:most]
-        best = order[total[order] > 0]
+        best = _highest(total, most)
         marks = signs(query, scores, likeness, total, best)
         return Found(total, best, self.blend.confidence(marks), scores, likeness)
 
@@ -162,6 +161,13 @@ class Index:
         blend = self.blend
         arrays["blend"] = np.array([blend.words, blend.solved, blend.field, *blend.trust])
         return arrays
+
+
+def _highest(total: NDArray[np.float64], most: int) -> NDArray[np.int64]:
+    """The places of the highest values above 0, highest first, at most so many; of equals the first."""
+    least = np.partition(total, len(total) - most)[len(total) - most] if 0 < most < len(total) else 0.0
+    above = np.flatnonzero((total >= least) & (total > 0))
+    return above[np.argsort(-total[above], kind="stable")][:most]
 
 
 def _kept(place: Path | None) -> tuple[dict[str, Any], Index | None]:
@@ -215,13 +221,23 @@ def _state(shelf: Shelf) -> str:
     return digest.hexdigest()
 
 
-_NESTED: dict[str, type[Any]] = {"Postings": Postings, "Blobs": Blobs, "Vocabulary": Vocabulary}
+def _stored(value: Any) -> list[Field[Any]]:
+    """The fields of a dataclass, or of a value of one, that it is made from."""
+    return [one for one in fields(value) if one.init]
+
+
+_NESTED: dict[str, type[Any]] = {
+    "Contents": Contents,
+    "Postings": Postings,
+    "Blobs": Blobs,
+    "Vocabulary": Vocabulary,
+}
 
 
 def _flat(value: object, prefix: str = "") -> dict[str, NDArray[Any]]:
     """The arrays of a dataclass of arrays, by dotted name."""
     arrays: dict[str, NDArray[Any]] = {}
-    for one in fields(value):  # type: ignore[arg-type]  # a dataclass instance, by construction
+    for one in _stored(value):
         part = getattr(value, one.name)
         if isinstance(part, np.ndarray):
             arrays[prefix + one.name] = part
@@ -233,7 +249,7 @@ def _flat(value: object, prefix: str = "") -> dict[str, NDArray[Any]]:
 def _raised(kind: type[Any], prefix: str, arrays: dict[str, NDArray[Any]]) -> Any:
     """A dataclass of arrays from its flat form."""
     parts: dict[str, Any] = {}
-    for one in fields(kind):
+    for one in _stored(kind):
         nested = _NESTED.get(str(one.type))
         name = prefix + one.name
         parts[one.name] = _raised(nested, f"{name}.", arrays) if nested else arrays[name]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from csreply.index.postings import Rows, added, ranges
 from csreply.model import Article, Passage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from csreply.index.postings import Hits, Postings
+    from csreply.index.postings import Contents, Postings
     from csreply.index.query import Query
     from csreply.index.spelling import Vocabulary
     from csreply.index.store import Blobs
@@ -59,27 +60,28 @@ class Scores(NamedTuple):
 
     Attributes:
         articles: a score for each article, 0 where no term of the query stands in it.
-        passages: a score for each passage, for finding the best one of an article.
+        telling: of each term of the query how much it tells here.
+        holders: of each term of the query, in how many articles it stands.
         parts: for ``because``: of each hit (term of the query and article) what it adds.
         hit_articles, hit_terms: the article and the query's term of each of ``parts``.
-        holders: of each term of the query, in how many articles it stands.
     """
 
     articles: NDArray[np.float64]
-    passages: NDArray[np.float64]
+    telling: NDArray[np.float64]
+    holders: NDArray[np.int64]
     parts: NDArray[np.float64]
     hit_articles: NDArray[np.int32]
     hit_terms: NDArray[np.int32]
-    holders: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleIndex:
-    """The searchable articles. Documents are passages; passage 0 of each article is its card.
+    """The searchable articles. Passage 0 of each article is its card: title and ``also``.
 
     Attributes:
-        postings: term → passages; a mark is field * 64 + how often, at most 63.
-        article_of: the article of each passage.
+        postings: term → articles; a mark is how often, weighed by field and length.
+        contents: passage → terms; a mark is field * 64 + how often, at most 63.
+        first: the first passage of each article, and the end of the last one.
         lengths: words in each field of each article, articles × 4.
         cards: for each article a JSON object as bytes: its card.
         texts: for each passage a JSON object as bytes: headings, line, text.
@@ -89,13 +91,15 @@ class ArticleIndex:
     """
 
     postings: Postings
-    article_of: NDArray[np.int32]
+    contents: Contents
+    first: NDArray[np.int64]
     lengths: NDArray[np.int32]
     cards: Blobs
     texts: Blobs
     stamps: NDArray[np.int64]
     favour: NDArray[np.float32]
     vocabulary: Vocabulary
+    _read: dict[int, Article] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -107,72 +111,86 @@ class ArticleIndex:
 
     def article(self, number: int) -> Article:
         """The card of an article, without passages."""
-        card = json.loads(self.cards[number])
-        return Article(**{**card, "also": tuple(card["also"])})
+        if number not in self._read:
+            card = json.loads(self.cards[number])
+            self._read[number] = Article(**{**card, "also": tuple(card["also"])})
+        return self._read[number]
 
-    def passage(self, number: int) -> Passage:
-        """A passage, without its blocks."""
-        path = json.loads(self.cards[int(self.article_of[number])])["path"]
+    def passage(self, article: int, number: int) -> Passage:
+        """A passage of an article, without its blocks; by its number among all passages."""
         plain = json.loads(self.texts[number])
-        return Passage(path, tuple(plain["headings"]), plain["line"], plain["text"])
+        return Passage(self.article(article).path, tuple(plain["headings"]), plain["line"], plain["text"])
 
     def passages_of(self, number: int) -> range:
         """The passages of an article; the first is its card."""
-        first, last = np.searchsorted(self.article_of, (number, number + 1))
-        return range(int(first), int(last))
+        return range(int(self.first[number]), int(self.first[number + 1]))
 
     def scores(self, query: Query) -> Scores:
-        """BM25F for every article and passage.
+        """BM25F for every article.
 
         Source:
             Robertson, Zaragoza, Taylor, *Simple BM25 Extension to Multiple Weighted Fields*, CIKM 2004: the
             fields' counts are weighted and normalised first, and saturate together.
         """
         hits = self.postings.find(query.keys)
-        tf = self._weighed(hits)
-        of_hit = self.article_of[hits.docs]
-        starts = _runs(hits.terms, of_hit)
-        articles, of_term = of_hit[starts], hits.terms[starts]
-        holders = np.bincount(of_term, minlength=len(query.keys))
-        telling = query.weights * query.emphasis * KIND_WEIGHT[query.kinds] * (1 + rarity(holders, len(self)))
+        weight = query.weights * query.emphasis * KIND_WEIGHT[query.kinds]
+        telling = weight * (1 + rarity(hits.holders, len(self)))
         k1 = steepness(query.distinct)
-        total = np.add.reduceat(tf, starts) if len(starts) else np.zeros(0)
-        parts = telling[of_term] * total * (k1 + 1) / (total + k1)
-        often = FIELD_WEIGHT[hits.marks >> 6] * (hits.marks & MOST_OFTEN) / self._relative_size[hits.docs]
-        each = telling[hits.terms] * often / (often + PASSAGE_STEEPNESS)
-        return Scores(
-            summed(articles, parts, len(self)) * self.favour,
-            summed(hits.docs, each, len(self.article_of)),
-            parts,
-            articles,
-            of_term,
-            holders,
-        )
+        parts = telling[hits.terms] * (hits.marks * (k1 + 1) / (hits.marks + k1))
+        articles = summed(hits.docs, parts, len(self)) * self.favour
+        return Scores(articles, telling, hits.holders, parts, hits.docs, hits.terms)
 
-    @property
-    def _relative_size(self) -> NDArray[np.float64]:
-        """Of each passage: 1 at the mean size, more above it, so that a long one does not win by length."""
-        size = np.diff(self.texts.starts)
-        mean = max(float(size.sum()) / max(1, len(size)), 1.0)
-        return 1 - PASSAGE_EVENNESS + PASSAGE_EVENNESS * size / mean
+    def best_passages(self, query: Query, scores: Scores, articles: NDArray[np.int64]) -> list[int]:
+        """Of each of these articles the passage that holds most of the query, as its number.
 
-    def _weighed(self, hits: Hits) -> NDArray[np.float64]:
-        """The count of each hit, weighted by its field and divided by the field's relative length."""
-        field, often = hits.marks >> 6, hits.marks & MOST_OFTEN
-        mean = np.maximum(self.lengths.sum(axis=0) / max(1, len(self)), 1.0)
-        length = self.lengths[self.article_of[hits.docs], field]
-        even = FIELD_EVENNESS[field]
-        return np.asarray(FIELD_WEIGHT[field] * often / (1 - even + even * length / mean[field]))
+        The first one after the card where only the card holds any of it. BM25, without regard to how many
+        passages hold a term: that is told by the articles.
+        """
+        sizes = self.first[articles + 1] - self.first[articles] - 1
+        passages = ranges(self.first[articles] + 1, sizes)
+        each = self._passage_scores(query, scores.telling, passages).round(9).tolist()
+        ends = np.cumsum(sizes).tolist()
+        best = []
+        for start, end in zip([0, *ends], ends, strict=False):
+            own = each[start:end]
+            best.append(int(passages[start + own.index(max(own))]))
+        return best
+
+    def _passage_scores(
+        self, query: Query, telling: NDArray[np.float64], passages: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        starts = self.contents.starts[passages]
+        held = self.contents.starts[passages + 1] - starts
+        places = ranges(starts, held)
+        known, keys = query.keys, self.contents.keys[places]
+        term = np.searchsorted(known, keys)
+        term[term == len(known)] = 0
+        hits = np.flatnonzero(known[term] == keys) if len(known) else np.zeros(0, np.int64)
+        marks = self.contents.marks[places[hits]]
+        owner = np.repeat(np.arange(len(passages)), held)[hits]
+        size = self.texts.starts[passages + 1] - self.texts.starts[passages]
+        mean = max(float(self.texts.starts[-1]) / max(1, len(self.texts)), 1.0)
+        length = 1 - PASSAGE_EVENNESS + PASSAGE_EVENNESS * size / mean
+        often = FIELD_WEIGHT[marks >> 6] * (marks & MOST_OFTEN) / length[owner]
+        return summed(owner, telling[term[hits]] * often / (often + PASSAGE_STEEPNESS), len(passages))
+
+
+def weighed(rows: Rows, article_of: NDArray[np.int32], lengths: NDArray[np.int32]) -> Rows:
+    """The terms of articles, from those of their passages: counts weighed by field and length, and added.
+
+    Args:
+        rows: terms of passages; a mark is field * 64 + how often.
+        article_of: the article of each passage.
+        lengths: words in each field of each article, articles × 4.
+    """
+    mean = np.maximum(lengths.sum(axis=0) / max(1, len(lengths)), 1.0)
+    weight = FIELD_WEIGHT / (1 - FIELD_EVENNESS + FIELD_EVENNESS * lengths / mean)
+    articles = article_of[rows.docs]
+    marks = rows.marks.astype(np.uint8, copy=False)
+    often = (weight[articles, marks >> 6] * (marks & MOST_OFTEN)).astype(np.float32)
+    return added(Rows(articles, rows.keys, often))
 
 
 def summed(places: NDArray[Any], values: NDArray[Any], size: int) -> NDArray[np.float64]:
     """The sum of the values that belong to each place."""
     return np.bincount(places, values, minlength=size).astype(np.float64, copy=False)
-
-
-def _runs(terms: NDArray[np.int32], articles: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Where a new pair of term and article begins in sorted hits."""
-    if not len(terms):
-        return np.zeros(0, np.int64)
-    new = (terms[1:] != terms[:-1]) | (articles[1:] != articles[:-1])
-    return np.flatnonzero(np.concatenate(([True], new)))

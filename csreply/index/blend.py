@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from csreply.index.query import Query
 
 FEATURES = 6
+_CROWD = 6
 ENOUGH = 0.3
 """The share of what a ticket tells from which standing above the others counts in full."""
 
@@ -81,10 +82,10 @@ def signs(
     little of the ticket: on a small shelf one everyday word stands alone); what the regression says; the
     share of what the ticket's words tell that the article holds; and how many words the ticket has.
     """
-    best = np.sort(total)[::-1]
+    best = np.sort(np.partition(total, -_CROWD)[-_CROWD:] if len(total) > _CROWD else total)[::-1]
     first = max(float(best.max(initial=0.0)), 1e-9)
     second = float(best[1]) if len(best) > 1 else 0.0
-    crowd = float(best[1:6].mean()) if len(best) > 1 else 0.0
+    crowd = float(best[1:].mean()) if len(best) > 1 else 0.0
     own = total[articles]
     solved = likeness.solved_by[articles] if likeness is not None else np.zeros(len(articles))
     held = _held(query, scores, len(total))[articles]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from csreply.index.articles import ALSO, BODY, FAVOUR, HEADING, MOST_OFTEN, TITLE, ArticleIndex
-from csreply.index.postings import Postings, Rows
+from csreply.index.articles import ALSO, BODY, FAVOUR, HEADING, MOST_OFTEN, TITLE, ArticleIndex, weighed
+from csreply.index.postings import Contents, Postings, Rows
 from csreply.index.spelling import Vocabulary
 from csreply.index.store import Blobs
 from csreply.index.terms import key, terms, tokens
@@ -41,9 +42,9 @@ class _Pile:
     """Entries of new documents, before they are arrays."""
 
     words: Counter[str] = field(default_factory=Counter)
-    docs: list[int] = field(default_factory=list)
-    keys: list[int] = field(default_factory=list)
-    marks: list[int] = field(default_factory=list)
+    docs: array[int] = field(default_factory=lambda: array("i"))
+    keys: array[int] = field(default_factory=lambda: array("Q"))
+    marks: array[int] = field(default_factory=lambda: array("B"))
 
     def add(self, document: int, number: int, words: list[str], *, with_pieces: bool = True) -> None:
         """The terms of one field of a document."""
@@ -72,7 +73,7 @@ def article_index(
     texts: list[bytes] = []
     stamps: list[tuple[int, int]] = []
     lengths: list[list[int]] = []
-    article_of: list[int] = []
+    first: list[int] = [0]
     moved: list[tuple[int, int]] = []
     paths = shelf.paths()
     for count, path in enumerate(paths):
@@ -82,10 +83,8 @@ def article_index(
             passages = old.passages_of(number)
             moved += [(passage, len(texts) + at) for at, passage in enumerate(passages)]
             texts += [old.texts[passage] for passage in passages]
-            article_of += [len(cards)] * len(passages)
             cards.append(old.cards[number])
             lengths.append(old.lengths[number].tolist())
-            stamps.append(stamp)
         else:
             try:
                 article = shelf.article(path)
@@ -93,19 +92,22 @@ def article_index(
                 continue
             lengths.append(_counted(article, len(texts), pile))
             new = _texts(article)
-            article_of += [len(cards)] * len(new)
             texts += new
             cards.append(_card(article))
-            stamps.append(stamp)
+        first.append(len(texts))
+        stamps.append(stamp)
         if progress:
             progress(count + 1, len(paths))
     rows = pile.rows()
     if old and moved:
         rows = _kept(old, moved).and_(rows)
+    sizes = np.array(lengths, np.int32).reshape(-1, 4)
+    article_of = np.repeat(np.arange(len(cards), dtype=np.int32), np.diff(first))
     return ArticleIndex(
-        Postings.of(rows),
-        np.array(article_of, np.int32),
-        np.array(lengths, np.int32).reshape(-1, 4),
+        Postings.of(weighed(rows, article_of, sizes)),
+        Contents.of(rows, len(texts)),
+        np.array(first, np.int64),
+        sizes,
         Blobs.of(cards),
         Blobs.of(texts),
         np.array(stamps, np.int64).reshape(-1, 2),
@@ -124,9 +126,9 @@ def _known(old: ArticleIndex) -> dict[tuple[str, int, int], int]:
 
 def _kept(old: ArticleIndex, moved: list[tuple[int, int]]) -> Rows:
     """The entries of the passages that stay, under their new numbers."""
-    new_number = np.full(len(old.article_of), -1, np.int32)
+    new_number = np.full(len(old.texts), -1, np.int32)
     new_number[[was for was, _ in moved]] = [now for _, now in moved]
-    docs, keys, marks = old.postings.rows()
+    docs, keys, marks = old.contents.rows()
     docs = new_number[docs]
     keep = docs >= 0
     return Rows(docs[keep], keys[keep], marks[keep])

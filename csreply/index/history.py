@@ -35,6 +35,8 @@ ALIKE = 0.6
 """The cosine from which two tickets say nearly the same."""
 COMMONEST_PIECE = 0.2
 """A piece of a word that more of the documents hold tells nothing, and takes most of the time."""
+_TRACE = 1e-5
+"""Less than one word of one ticket: what rounding leaves."""
 _LOG = 1 + np.log(np.maximum(np.arange(256), 1))
 
 
@@ -63,6 +65,8 @@ class History:
         stamps: of each document 64 bits of its content, to know it again.
         label_starts, labels: the articles of each document, as offsets into one array.
         tickets: for each solved ticket a JSON object as bytes: id, subject, articles, reply.
+        answered: term → articles; a mark is how often it stands in the tickets that the article solved, at
+            most ``MOST_OFTEN`` a ticket, by their relative length.
         words: for each article, how many words the tickets that it solved have.
         counts: for each article, how many tickets it solved.
         taught: which documents the regression was taught with.
@@ -77,6 +81,7 @@ class History:
     label_starts: NDArray[np.int64]
     labels: NDArray[np.int32]
     tickets: Blobs
+    answered: Postings
     words: NDArray[np.float64]
     counts: NDArray[np.int32]
     taught: NDArray[np.int32]
@@ -145,17 +150,22 @@ class History:
         return summed(hits.docs, product, len(self.norms)) / (self.norms * norm)
 
     def _field(self, hits: Hits, query: Query, telling: NDArray[np.float64], but: int) -> NDArray[np.float64]:
-        own = (hits.docs >= self.first) & (hits.docs != but) & (query.kinds != PIECE)[hits.terms]
-        docs, terms, often = hits.docs[own], hits.terms[own], np.minimum(hits.marks[own], MOST_OFTEN)
-        count = np.diff(self.label_starts)[docs]
-        articles = self.labels[np.repeat(self.label_starts[docs], count) + _within(count)]
-        pairs, totals = _summed(np.repeat(terms, count), articles, np.repeat(often, count), len(self.counts))
-        term, article = pairs // len(self.counts), pairs % len(self.counts)
-        mean = self.words.sum() / max(1, (self.words > 0).sum())
-        totals = totals / (1 - FIELD_EVENNESS + FIELD_EVENNESS * self.words[article] / mean)
+        found = self.answered.find(query.keys)
+        totals = found.marks.astype(np.float64)
+        if but >= 0:
+            totals -= self._of_one(hits, found, len(query.keys), but)
+            totals[totals < _TRACE] = 0.0
         weight = query.weights * FIELD_KIND_WEIGHT[query.kinds] * telling
-        each = weight[term] * totals * (FIELD_STEEPNESS + 1) / (totals + FIELD_STEEPNESS)
-        return summed(article, each, len(self.counts))
+        each = weight[found.terms] * (totals * (FIELD_STEEPNESS + 1) / (totals + FIELD_STEEPNESS))
+        return summed(found.docs, each, len(self.counts))
+
+    def _of_one(self, hits: Hits, found: Hits, terms: int, document: int) -> NDArray[np.float64]:
+        """What one document has added to the marks of ``answered`` that were found."""
+        own = np.zeros(terms)
+        mine = hits.docs == document
+        own[hits.terms[mine]] = np.minimum(hits.marks[mine], MOST_OFTEN)
+        share = np.where(np.isin(found.docs, self.labels_of(document)), own[found.terms], 0.0)
+        return np.asarray(share / relative_lengths(self.words)[found.docs])
 
 
 def vector_norms(postings: Postings, kinds: NDArray[np.int8], documents: int) -> NDArray[np.float32]:
@@ -172,21 +182,7 @@ def _telling(holders: NDArray[np.int64], documents: int, kinds: NDArray[np.int8]
     return np.where(nothing, 0.0, 1 + rarity(holders, documents))
 
 
-def _summed(
-    terms: NDArray[np.int32], articles: NDArray[np.int32], often: NDArray[np.uint8], width: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The pairs of term and article, as term * width + article, and the sum of ``often`` over each."""
-    pair = terms.astype(np.int64) * width + articles
-    size = (int(terms[-1]) + 1) * width if len(terms) else 0
-    if size < 4 * len(pair) + 200_000:  # counting is faster than sorting, as long as it fits
-        totals = summed(pair, often, size)
-        pairs = np.flatnonzero(totals)
-        return pairs, totals[pairs]
-    pairs, place = np.unique(pair, return_inverse=True)
-    return pairs, summed(place, often, len(pairs))
-
-
-def _within(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """0, 1, 2… anew for each count."""
-    before = np.cumsum(counts) - counts
-    return np.arange(counts.sum()) - np.repeat(before, counts)
+def relative_lengths(words: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of each article: 1 where the tickets that it solved have the mean number of words, more above it."""
+    mean = words.sum() / max(1, (words > 0).sum())
+    return np.asarray(1 - FIELD_EVENNESS + FIELD_EVENNESS * words / max(mean, 1.0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from csreply.index.blend import Blend, fitted, signs, with_history
-from csreply.index.history import MOST_OFTEN, History, vector_norms
-from csreply.index.postings import Postings, Rows
+from csreply.index.history import MOST_OFTEN, History, relative_lengths, vector_norms
+from csreply.index.postings import Postings, Rows, added, ranges
 from csreply.index.query import Query, texts_of
 from csreply.index.store import Blobs
 from csreply.index.teaching import MOST_TICKETS, Lesson, queries_of, taught
-from csreply.index.terms import WORD
+from csreply.index.terms import PAIR, PIECE, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -109,7 +110,9 @@ def _trials(articles: ArticleIndex, lesson: Lesson) -> Iterator[_Trial]:
     for row, query in zip(tried, queries, strict=True):
         document = int(lesson.tickets[row])
         likeness = history.like(query, but=document)
-        likeness = likeness._replace(solved_by=lesson.unseen[row].astype(np.float64))
+        unseen = np.zeros(len(articles))
+        unseen[history.learned] = lesson.unseen[row]
+        likeness = likeness._replace(solved_by=unseen)
         yield _Trial(query, articles.scores(query), likeness, history.labels_of(document))
 
 
@@ -216,18 +219,17 @@ def _gathered(documents: Sequence[_Document], tickets: int, articles: int, old: 
     known = {stamp: place for place, stamp in enumerate(old.stamps.tolist())} if old else {}
     was = {place: known.pop(stamp) for place, stamp in enumerate(stamps.tolist()) if stamp in known}
     new = [place for place in range(len(documents)) if place not in was]
-    queries = [Query.of(texts_of(documents[place].subject, documents[place].body)) for place in new]
-    rows = _rows(queries, new)
+    rows, of_kind = _read([documents[place] for place in new], new)
+    marked = {kind: rows.keys[of_kind == kind] for kind in (PAIR, PIECE)}
     if old:
+        marked = {
+            kind: np.append(keys, old.postings.keys[old.kinds == kind]) for kind, keys in marked.items()
+        }
         rows = _moved(old, was).and_(rows)
     postings = Postings.of(rows)
-    kinds = np.zeros(len(postings.keys), np.int8)
-    if old:
-        place = np.minimum(np.searchsorted(postings.keys, old.postings.keys), len(kinds) - 1)
-        same = postings.keys[place] == old.postings.keys
-        kinds[place[same]] = old.kinds[same]
-    for query in queries:
-        kinds[np.searchsorted(postings.keys, query.keys)] = query.kinds
+    kinds = np.full(len(postings.keys), WORD, np.int8)
+    for kind, keys in marked.items():
+        kinds[np.isin(postings.keys, keys)] = kind
     sizes = [len(document.labels) for document in documents]
     bare = History(
         postings,
@@ -237,6 +239,7 @@ def _gathered(documents: Sequence[_Document], tickets: int, articles: int, old: 
         np.cumsum([0, *sizes], dtype=np.int64),
         np.array([label for document in documents for label in document.labels], np.int32),
         Blobs.of([document.kept for document in documents[len(documents) - tickets :]]),
+        Postings.of(_NO_ROWS),
         np.zeros(articles),
         np.zeros(articles, np.int32),
         *(np.zeros(0, np.int32), np.zeros((0, 0), np.float32), np.zeros(0, np.int32)),
@@ -244,15 +247,18 @@ def _gathered(documents: Sequence[_Document], tickets: int, articles: int, old: 
     return _counted(bare)
 
 
-def _rows(queries: Sequence[Query], places: Sequence[int]) -> Rows:
-    if not queries:
-        return Rows.of([], [], [])
-    often = np.concatenate([np.rint(np.exp(query.weights - 1)) for query in queries])
-    return Rows(
-        np.repeat(np.array(places, np.int32), [len(query.keys) for query in queries]),
-        np.concatenate([query.keys for query in queries]),
-        np.minimum(often, 255).astype(np.uint8),
-    )
+def _read(documents: Sequence[_Document], places: Sequence[int]) -> tuple[Rows, NDArray[np.int8]]:
+    """The terms of documents that stand at these places, and the kind of each."""
+    sizes, keys, marks, kinds = array("q"), array("Q"), array("B"), array("b")
+    for document in documents:
+        query = Query.of(texts_of(document.subject, document.body))
+        often = np.rint(np.exp(query.weights - 1))
+        sizes.append(len(query.keys))
+        keys.frombytes(query.keys.tobytes())
+        marks.frombytes(np.minimum(often, 255).astype(np.uint8).tobytes())
+        kinds.frombytes(query.kinds.tobytes())
+    docs = np.repeat(np.array(places, np.int32), np.array(sizes, np.int64))
+    return Rows(docs, np.array(keys, np.uint64), np.array(marks, np.uint8)), np.array(kinds, np.int8)
 
 
 def _moved(old: History, was: dict[int, int]) -> Rows:
@@ -265,18 +271,34 @@ def _moved(old: History, was: dict[int, int]) -> Rows:
     return Rows(docs[keep], keys[keep], marks[keep])
 
 
+_NO_ROWS = Rows(np.zeros(0, np.int32), np.zeros(0, np.uint64), np.zeros(0, np.float32))
+
+
 def _counted(history: History) -> History:
     """With the tickets and their words counted, article by article."""
     docs, keys, marks = history.postings.rows()
-    words = history.kinds[np.searchsorted(history.postings.keys, keys)] == WORD
+    kinds = np.repeat(history.kinds, np.diff(history.postings.starts))
     often = np.minimum(marks, MOST_OFTEN)
-    per_document = np.bincount(docs[words], often[words], minlength=len(history.stamps))
+    word = kinds == WORD
+    per_document = np.bincount(docs[word], often[word], minlength=len(history.stamps))
     owners = np.repeat(np.arange(len(history.stamps)), np.diff(history.label_starts))
     solved = owners >= history.first
     labels, owners = history.labels[solved], owners[solved]
     size = len(history.counts)
+    words = np.bincount(labels, per_document[owners], minlength=size).astype(np.float64)
+    of_ticket = (kinds != PIECE) & (docs >= history.first)
+    rows = Rows(docs[of_ticket], keys[of_ticket], often[of_ticket])
     return replace(
         history,
-        words=np.bincount(labels, per_document[owners], minlength=size).astype(np.float64),
+        answered=Postings.of(_by_article(history, rows, relative_lengths(words))),
+        words=words,
         counts=np.bincount(labels, minlength=size).astype(np.int32),
     )
+
+
+def _by_article(history: History, rows: Rows, lengths: NDArray[np.float64]) -> Rows:
+    """The terms of tickets, added up for the articles that solved them, by the length of each."""
+    count = np.diff(history.label_starts)[rows.docs]
+    articles = history.labels[ranges(history.label_starts[rows.docs], count)]
+    keys, often = np.repeat(rows.keys, count), np.repeat(rows.marks, count)
+    return added(Rows(articles, keys, (often / lengths[articles]).astype(np.float32)))

@@ -24,7 +24,7 @@ MOST_TOKENS = 1500
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The terms of a ticket. All arrays have one entry a term.
+    """The terms of a ticket, in the order of their keys. All arrays have one entry a term.
 
     Attributes:
         terms: as text, for ``because``.
@@ -55,13 +55,17 @@ class Query:
             ):
                 total.update(found)
             left -= len(part[:left])
-        flat = [(kind, term, count) for kind, found in enumerate(counted) for term, count in found.items()]
+        flat = sorted(
+            (key(kind, term), kind, term, count)
+            for kind, found in enumerate(counted)
+            for term, count in found.items()
+        )
         return cls(
-            tuple(term for _, term, _ in flat),
-            np.array([key(kind, term) for kind, term, _ in flat], np.uint64),
-            np.array([kind for kind, _, _ in flat], np.int8),
+            tuple([term for _, _, term, _ in flat]),
+            np.array([key_ for key_, *_ in flat], np.uint64),
+            np.array([kind for _, kind, _, _ in flat], np.int8),
             1 + np.log(np.array([count for *_, count in flat], np.float64)),
-            np.array([CODE_WEIGHT if kind == WORD and is_code(term) else 1.0 for kind, term, _ in flat]),
+            np.array([CODE_WEIGHT if kind == WORD and is_code(term) else 1.0 for _, kind, term, _ in flat]),
             len(counted.words),
             dict(meant),
         )

@@ -27,11 +27,15 @@ class Vocabulary:
     """The words of the articles. Comes from one index, and lives as long.
 
     Attributes:
-        words: sorted.
+        words: the short ones first, sorted among those of one length.
+        lengths: letters of each.
+        letters: which letters each has, a bit a letter.
         counts: how often each stands in the articles.
     """
 
     words: Blobs
+    lengths: NDArray[np.uint8]
+    letters: NDArray[np.uint32]
     counts: NDArray[np.int32]
 
     @classmethod
@@ -42,17 +46,38 @@ class Vocabulary:
             total.update(
                 {word.decode(): int(count) for word, count in zip(old.words, old.counts, strict=True)}
             )
-        words = sorted(word for word in total if len(word) >= SHORTEST)
-        counts = np.array([min(total[word], 1 << 30) for word in words], np.int32)
-        return cls(Blobs.of([word.encode("utf-8", "replace") for word in words]), counts)
+        words = sorted((word for word in total if len(word) >= SHORTEST), key=lambda word: (len(word), word))
+        return cls(
+            Blobs.of([word.encode("utf-8", "replace") for word in words]),
+            np.array([min(len(word), 255) for word in words], np.uint8),
+            np.array([_letters(word) for word in words], np.uint32),
+            np.array([min(total[word], 1 << 30) for word in words], np.int32),
+        )
+
+    def near(self, word: str, slips: int) -> NDArray[np.int64]:
+        """The places of words that may be so many slips away from this one: no other can be."""
+        least, most = np.searchsorted(
+            self.lengths, np.array([len(word) - slips, len(word) + slips + 1], np.uint8)
+        )
+        other = self.letters[least:most] ^ np.uint32(_letters(word))
+        for _ in range(2 * slips):  # a slip changes two letters of the set at most
+            other &= other - (other > 0)
+        return np.asarray(np.flatnonzero(other == 0) + least)
+
+
+def _letters(word: str) -> int:
+    """The set of its letters as bits; letters far apart in the alphabet may share one."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << ord(letter) % 31
+    return bits
 
 
 class Speller:
-    """Repairs words against a vocabulary, which is unpacked when the first word asks for it."""
+    """Repairs words against a vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._by_length: dict[int, tuple[list[str], list[int]]] | None = None
         self.repaired = lru_cache(4096)(self._repaired)
 
     def repair(self, words: Iterable[str]) -> dict[str, str]:
@@ -66,24 +91,14 @@ class Speller:
         A slip is a letter too many, too few, changed, or two exchanged. Among words equally near the one
         with the same first letter wins, then the commonest.
         """
-        from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
         most = 2 if len(word) >= LONG else 1
         best: tuple[int, bool, int, str] | None = None
-        for length in range(len(word) - most, len(word) + most + 1):
-            words, counts = self._words(length)
-            near = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=10)
-            for meant, slips, place in near:
-                rank = (int(slips), meant[0] != word[0], -counts[place], meant)
+        for place in self._vocabulary.near(word, most).tolist():
+            meant = self._vocabulary.words[place].decode()
+            slips = OSA.distance(word, meant, score_cutoff=most)
+            if slips <= most:
+                rank = (slips, meant[0] != word[0], -int(self._vocabulary.counts[place]), meant)
                 best = rank if best is None else min(best, rank)
         return best[3] if best else ""
-
-    def _words(self, length: int) -> tuple[list[str], list[int]]:
-        if self._by_length is None:
-            self._by_length = {}
-            for word, count in zip(self._vocabulary.words, self._vocabulary.counts.tolist(), strict=True):
-                words, counts = self._by_length.setdefault(len(word.decode()), ([], []))
-                words.append(word.decode())
-                counts.append(count)
-        return self._by_length.get(length, ([], []))

@@ -34,7 +34,7 @@ class Lesson(NamedTuple):
         history: with its regression.
         tickets: the documents it was taught with that are solved tickets.
         unseen: for each of them what the regression would say had it never seen that ticket; tickets ×
-            articles.
+            ``history.learned``.
     """
 
     history: History
@@ -46,8 +46,8 @@ def taught(history: History, progress: Callable[[int, int], None] | None = None)
     """Teach a history its regression.
 
     Kernel ridge regression with the cosine as kernel: for documents with likeness ``K`` and answers ``Y``
-    (documents × articles, 1 where the article answered), the coefficients are ``W = (K + D)^-1 Y`` with
-    ``D`` the distrust of each document; what it would say of document i unseen is
+    (documents × learned articles, 1 where the article answered), the coefficients are ``W = (K + D)^-1 Y``
+    with ``D`` the distrust of each document; what it would say of document i unseen is
     ``Y_i - W_i / ((K + D)^-1)_ii``.
 
     Source:
@@ -58,16 +58,15 @@ def taught(history: History, progress: Callable[[int, int], None] | None = None)
     oldest = max(history.first, documents - MOST_TICKETS)
     chosen = np.concatenate((np.arange(history.first), np.arange(oldest, documents)))
     inverse = np.linalg.inv(_kernel(history, chosen, progress) + np.diag(_distrust(history, chosen)))
-    answers = _answers(history, chosen)
-    learned = np.flatnonzero(answers.any(axis=0))
+    learned, answers = _answers(history, chosen)
     weights = inverse @ answers
     own = np.flatnonzero(chosen >= history.first)
     unseen = np.asarray(answers[own] - weights[own] / np.diagonal(inverse)[own, None], np.float32)
     history = replace(
         history,
         taught=chosen.astype(np.int32),
-        weights=np.ascontiguousarray(weights[:, learned], np.float32),
-        learned=learned.astype(np.int32),
+        weights=np.ascontiguousarray(weights, np.float32),
+        learned=learned,
     )
     return Lesson(history, chosen[own], unseen)
 
@@ -102,8 +101,11 @@ def _distrust(history: History, chosen: NDArray[np.int64]) -> NDArray[np.float32
     return (RIDGE / trust).astype(np.float32)
 
 
-def _answers(history: History, chosen: NDArray[np.int64]) -> NDArray[np.float32]:
-    answers = np.zeros((len(chosen), len(history.counts)), np.float32)
-    for row, document in enumerate(chosen.tolist()):
-        answers[row, history.labels_of(document)] = 1
-    return answers
+def _answers(history: History, chosen: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The articles that answer any of these documents, and a row of 0 and 1 over them for each document."""
+    labels = [history.labels_of(document) for document in chosen.tolist()]
+    learned = np.unique(np.concatenate(labels))
+    answers = np.zeros((len(chosen), len(learned)), np.float32)
+    for row, own in enumerate(labels):
+        answers[row, np.searchsorted(learned, own)] = 1
+    return learned, answers

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from csreply.match.reasons import Reasons
 from csreply.match.wording import already_read, not_a_question, wording
 from csreply.model import Match, Similar
@@ -57,8 +59,12 @@ def match(ticket: Ticket, index: Index, *, most: int = 5, today: str = "") -> Ma
     query = index.query(subject, body)
     found = index.search(query, most)
     reasons = Reasons(ticket, index, query, found)
+    passages = index.articles.best_passages(query, found.scores, found.best)
     matches = _ordered(
-        [_match(ticket, index, found, reasons, place, today) for place in range(len(found.best))]
+        [
+            _match(ticket, index, found, reasons, place, passage, today)
+            for place, passage in enumerate(passages)
+        ]
     )
     hindrance = not_a_question(ticket, subject, body)
     route, missing = _route(matches, query, found, reasons, hindrance)
@@ -76,14 +82,17 @@ def within(ticket: Ticket, index: Index, article: Article) -> Passage:
     number = index.articles.number(article.path)
     if number < 0:
         return article.passages[0]
-    found = index.search(index.query(*wording(ticket)), 1)
-    return _best_passage(index, found, number)
+    query = index.query(*wording(ticket))
+    best = index.articles.best_passages(query, index.articles.scores(query), np.array([number]))
+    return index.articles.passage(number, best[0])
 
 
-def _match(ticket: Ticket, index: Index, found: Found, reasons: Reasons, place: int, today: str) -> Match:
+def _match(
+    ticket: Ticket, index: Index, found: Found, reasons: Reasons, place: int, best: int, today: str
+) -> Match:
     number = int(found.best[place])
     article = _as_of(index.articles.article(number), today)
-    passage = _best_passage(index, found, number)
+    passage = index.articles.passage(number, best)
     return Match(
         article,
         passage,
@@ -92,12 +101,6 @@ def _match(ticket: Ticket, index: Index, found: Found, reasons: Reasons, place: 
         reasons.of(number, article),
         _cautions(ticket, article),
     )
-
-
-def _best_passage(index: Index, found: Found, number: int) -> Passage:
-    """The passage that holds most of the query; the first one where only the title does."""
-    passages = index.articles.passages_of(number)[1:]
-    return index.articles.passage(max(passages, key=lambda passage: float(found.scores.passages[passage])))
 
 
 def _as_of(article: Article, today: str) -> Article:
@@ -162,12 +165,13 @@ def _doubt(first: Match) -> str:
 
 def _unknown(query: Query, found: Found, reasons: Reasons, most: int = 4) -> list[str]:
     """Words of the ticket that stand in no article, quoted as written; names left out."""
-    nowhere = (
-        reasons.as_written(term)
+    nowhere = {
+        term
         for term, kind, holders in zip(query.terms, query.kinds, found.scores.holders, strict=True)
         if kind == 0 and holders == 0 and len(term) > 3 and term.isalpha()
-    )
-    return [f"“{word}”" for word in islice((word for word in nowhere if not reasons.is_name(word)), most)]
+    }
+    written = (word for stem, word in reasons.written.items() if stem in nowhere)
+    return [f"“{word}”" for word in islice((word for word in written if not reasons.is_name(word)), most)]
 
 
 def _similar(index: Index, found: Found) -> tuple[Similar, ...]:

@@ -28,6 +28,7 @@ class Reasons:
         self._index = index
         self._query = query
         self._found = found
+        self._wordings: dict[str, tuple[frozenset[str], str]] = {}
 
     def of(self, number: int, article: Article) -> tuple[str, ...]:
         """The words that lead to an article, most telling first, and the solved tickets that used it."""
@@ -41,10 +42,6 @@ class Reasons:
             reasons.append(f"{count} solved ticket{'s' if count > 1 else ''} like this one used this article")
         return tuple(reasons)
 
-    def as_written(self, stem: str) -> str:
-        """A stem's word as the customer wrote it."""
-        return self._written.get(stem, stem)
-
     def is_name(self, word: str) -> bool:
         """Whether the customer writes a word with a capital only, as names are."""
         text = self._ticket.customer_text
@@ -52,19 +49,28 @@ class Reasons:
 
     def _words(self, number: int) -> list[str]:
         """The query's words that add most to an article's score, as the customer wrote them."""
-        told: list[dict[str, None]] = []
+        told: dict[frozenset[str], str] = {}
         for term in self._terms.get(number, ()):
-            words = dict.fromkeys(self.as_written(stem) for stem in term.split(" "))
-            if not any(words.keys() <= other.keys() for other in told):
-                told = [other for other in told if not other.keys() <= words.keys()]
-                told.append(words)
-        return [" ".join(words) for words in told[:MOST_WORDS]]
+            words, text = self._said(term)
+            if not any(map(words.issubset, told)):
+                told = {other: text for other, text in told.items() if not other < words}
+                told[words] = text
+        return [*told.values()][:MOST_WORDS]
+
+    def _said(self, term: str) -> tuple[frozenset[str], str]:
+        """The words of a stem or a pair of stems, as the customer wrote them."""
+        if term not in self._wordings:
+            words = dict.fromkeys(self.written.get(stem, stem) for stem in term.split(" "))
+            self._wordings[term] = frozenset(words), " ".join(words)
+        return self._wordings[term]
 
     @cached_property
     def _terms(self) -> dict[int, list[str]]:
         """For each match the words and pairs that add most to its score, the first ones first."""
         scores, query = self._found.scores, self._query
-        own = np.isin(scores.hit_articles, self._found.best) & (query.kinds[scores.hit_terms] != PIECE)
+        shown = np.zeros(len(scores.articles), np.bool_)
+        shown[self._found.best] = True
+        own = shown[scores.hit_articles] & (query.kinds[scores.hit_terms] != PIECE)
         hits = np.flatnonzero(own)
         hits = hits[np.argsort(-scores.parts[hits], kind="stable")]
         terms: dict[int, list[str]] = {}
@@ -77,8 +83,8 @@ class Reasons:
         return terms
 
     @cached_property
-    def _written(self) -> dict[str, str]:
-        """For each stem the first word of the ticket that has it, or is read as one that has it."""
+    def written(self) -> dict[str, str]:
+        """For each stem the first word of the ticket that has it, or is read as one that has it; in order."""
         words = tokens(self._ticket.customer_text)[:MOST_TOKENS]
         written: dict[str, str] = {}
         meant = self._query.meant
