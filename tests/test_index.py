@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 import csreply.index
 from csreply.index import Index, Query
-from csreply.index.articles import FIELD_EVENNESS, FIELD_WEIGHT, KIND_WEIGHT, steepness
+from csreply.index.articles import FIELD_EVENNESS, FIELD_WEIGHT, KIND_WEIGHT, lengthiness, steepness
 from csreply.index.building import article_index
 from csreply.index.query import texts_of
 from csreply.index.store import DamagedError, read, write
@@ -179,7 +179,8 @@ def fields_of(one: Article) -> list[list[str]]:
 def bm25f(shelf: Sequence[Article], subject: str, text: str) -> list[float]:
     """BM25F of each article: Robertson, Zaragoza, Taylor 2004, term by term."""
     query = counted(subject) + counted(subject) + counted(text)
-    k1 = steepness(len({term for kind, term in query if kind == 0}))
+    distinct = len({term for kind, term in query if kind == 0})
+    k1, long = steepness(distinct), lengthiness(distinct)
     sizes = [[sum(len(text.split()) for text in texts) for texts in fields_of(one)] for one in shelf]
     means = [max(1.0, sum(size[field] for size in sizes) / len(shelf)) for field in range(4)]
     tables = [
@@ -195,13 +196,17 @@ def bm25f(shelf: Sequence[Article], subject: str, text: str) -> list[float]:
         for (kind, term), often in query.items():
             holders = sum(any((kind, term) in field for field in other) for other in tables)
             rarity = math.log(1 + (len(shelf) - holders + 0.5) / (holders + 0.5))
-            tf = sum(
-                FIELD_WEIGHT[field]
-                * table[field][kind, term]
-                / (1 - FIELD_EVENNESS[field] + FIELD_EVENNESS[field] * size[field] / means[field])
-                for field in range(4)
+            short_tf, long_tf = (
+                sum(
+                    FIELD_WEIGHT[field]
+                    * table[field][kind, term]
+                    / (1 - evenness[field] + evenness[field] * size[field] / means[field])
+                    for field in range(4)
+                )
+                for evenness in FIELD_EVENNESS
             )
-            telling = (1 + math.log(often)) * KIND_WEIGHT[kind] * (1 + rarity)
+            tf = (1 - long) * short_tf + long * long_tf
+            telling = (1 + math.log(often)) * KIND_WEIGHT[kind] * (1 - long + rarity)
             score += telling * tf * (k1 + 1) / (tf + k1)
         scores.append(score)
     return scores

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "Index", "Progress", "Query", "Solved"]
 
-VERSION = 12
+VERSION = 13
 """Of the file and of how texts are read for it. An index of another version is built anew."""
 
 

@@ -23,8 +23,14 @@ TITLE, ALSO, HEADING, BODY = range(4)
 """The fields of an article. ``asks`` are no field: they are held out."""
 
 FIELD_WEIGHT = np.array([3.0, 2.0, 1.0, 1.0])
-FIELD_EVENNESS = np.array([0.5, 0.5, 0.5, 0.9])
-"""``b`` of BM25F: 0 takes no notice of a field's length, 1 all of it."""
+FIELD_EVENNESS = np.array([0.5, 0.5, 0.5, 0.9]), np.array([0.5, 0.5, 0.5, 0.6])
+"""``b`` of BM25F for a short query and for a long ticket: 0 takes no notice of a field's length, 1 all of it.
+
+What a long ticket asks may stand in any one part of a long article.
+
+Source:
+    Lv, Zhai, *When Documents Are Very Long, BM25 Fails!*, SIGIR 2011.
+"""
 KIND_WEIGHT = np.array([1.0, 0.6, 0.12])
 """Of stems, pairs and pieces."""
 FAVOUR = {"release-notes": 0.8, "glossary": 0.85, "known-issue": 1.05}
@@ -32,6 +38,15 @@ FAVOUR = {"release-notes": 0.8, "glossary": 0.85, "known-issue": 1.05}
 MOST_OFTEN = 63
 PASSAGE_STEEPNESS, PASSAGE_EVENNESS = 1.2, 0.6
 """``k1`` and ``b`` of BM25 where the passages of one article compete."""
+
+
+def lengthiness(distinct: int) -> float:
+    """How far a query is a long ticket, 0 to 1, by the number of its distinct stems.
+
+    >>> lengthiness(10), lengthiness(30), lengthiness(200)
+    (0.0, 0.5, 1.0)
+    """
+    return float(np.interp(distinct, (10, 50), (0.0, 1.0)))
 
 
 def steepness(distinct: int) -> float:
@@ -43,7 +58,7 @@ def steepness(distinct: int) -> float:
     >>> steepness(5), steepness(200)
     (1.5, 15.0)
     """
-    return float(np.interp(distinct, (10, 60), (1.5, 15.0)))
+    return 1.5 + 13.5 * lengthiness(distinct)
 
 
 def rarity(holders: NDArray[np.int64], documents: int) -> NDArray[np.float64]:
@@ -79,7 +94,8 @@ class ArticleIndex:
     """The searchable articles. Passage 0 of each article is its card: title and ``also``.
 
     Attributes:
-        postings: term → articles; a mark is how often, weighed by field and length.
+        postings: term → articles; a mark is how often, weighed by field and length: for a short query, and
+            for a long ticket.
         contents: passage → terms; a mark is field * 64 + how often, at most 63.
         first: the first passage of each article, and the end of the last one.
         lengths: words in each field of each article, articles × 4.
@@ -134,11 +150,15 @@ class ArticleIndex:
         """
         hits = self.postings.find(query.keys)
         weight = query.weights * query.emphasis * KIND_WEIGHT[query.kinds]
-        telling = weight * (1 + rarity(hits.holders, len(self)))
+        rare = rarity(hits.holders, len(self))
+        long = lengthiness(query.distinct)
+        # a word also counts for standing there at all; among the many words of a long ticket that is noise
+        counts = weight * (1 - long + rare)
+        often = hits.marks[:, 0] + np.float32(long) * (hits.marks[:, 1] - hits.marks[:, 0])
         k1 = steepness(query.distinct)
-        parts = telling[hits.terms] * (hits.marks * (k1 + 1) / (hits.marks + k1))
+        parts = counts[hits.terms] * (often * (k1 + 1) / (often + k1))
         articles = summed(hits.docs, parts, len(self)) * self.favour
-        return Scores(articles, telling, hits.holders, parts, hits.docs, hits.terms)
+        return Scores(articles, weight * (1 + rare), hits.holders, parts, hits.docs, hits.terms)
 
     def best_passages(self, query: Query, scores: Scores, articles: NDArray[np.int64]) -> list[int]:
         """Of each of these articles the passage that holds most of the query, as its number.
@@ -184,11 +204,11 @@ def weighed(rows: Rows, article_of: NDArray[np.int32], lengths: NDArray[np.int32
         lengths: words in each field of each article, articles × 4.
     """
     mean = np.maximum(lengths.sum(axis=0) / max(1, len(lengths)), 1.0)
-    weight = FIELD_WEIGHT / (1 - FIELD_EVENNESS + FIELD_EVENNESS * lengths / mean)
+    weights = [FIELD_WEIGHT / (1 - even + even * lengths / mean) for even in FIELD_EVENNESS]
     articles = article_of[rows.docs]
     marks = rows.marks.astype(np.uint8, copy=False)
-    often = (weight[articles, marks >> 6] * (marks & MOST_OFTEN)).astype(np.float32)
-    return added(Rows(articles, rows.keys, often))
+    often = [weight[articles, marks >> 6] * (marks & MOST_OFTEN) for weight in weights]
+    return added(Rows(articles, rows.keys, np.stack(often, 1).astype(np.float32)))
 
 
 def summed(places: NDArray[Any], values: NDArray[Any], size: int) -> NDArray[np.float64]:

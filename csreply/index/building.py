@@ -50,10 +50,9 @@ class _Pile:
         """The terms of one field of a document."""
         self.words.update(words)
         for kind, counted in enumerate(terms(words, with_pieces=with_pieces)):
-            for term, often in counted.items():
-                self.docs.append(document)
-                self.keys.append(key(kind, term))
-                self.marks.append((number << 6) + min(often, MOST_OFTEN))
+            self.docs.extend(array("i", [document]) * len(counted))
+            self.keys.extend([key(kind, term) for term in counted])
+            self.marks.extend([(number << 6) + min(often, MOST_OFTEN) for often in counted.values()])
 
     def rows(self) -> Rows:
         """As arrays."""
