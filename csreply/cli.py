@@ -70,6 +70,13 @@ FailOn = Annotated[
         "--fail-on", help="Exit with 1 from this level on: note, warning, error or never.", metavar="LEVEL"
     ),
 ]
+Polish = Annotated[
+    str | None,
+    typer.Option("--via", help="Have this command polish it, if it keeps what it says.", metavar="COMMAND"),
+]
+PolishSeconds = Annotated[
+    float, typer.Option("--via-seconds", min=0.1, help="How long that command may take for a draft.")
+]
 Tickets = Annotated[
     list[str], typer.Argument(help="Files or folders of tickets; - is standard input.", metavar="TICKET…")
 ]
@@ -108,6 +115,8 @@ def draft(
     note: Annotated[
         bool, typer.Option("--note", help="An internal note instead, for whoever takes the ticket on.")
     ] = False,
+    via: Polish = None,
+    via_seconds: PolishSeconds = 60,
     form: Format = "text",
     from_: From = None,
 ) -> int:
@@ -115,6 +124,9 @@ def draft(
     at = _desk(desk, kb, _present(solved), most)
     if note and (article or template):
         raise CsreplyError("a note has no article or template of its own", mend="leave out one or the other")
+    if note and via:
+        raise CsreplyError("a note is for colleagues, and is not polished", mend="leave out --via")
+    _polishing(at, via, via_seconds)
     work = at.note if note else partial(at.draft, article=article, template=template)
     return _each(at, _tickets(at, tickets, from_), form, work)
 
@@ -175,6 +187,8 @@ def reply(
     kb: Kb = None,
     solved: SolvedFile = None,
     most: Most = 5,
+    via: Polish = None,
+    via_seconds: PolishSeconds = 60,
     form: Format = "text",
     from_: From = None,
 ) -> int:
@@ -182,6 +196,7 @@ def reply(
     from csreply.reply import Editor, terminal_keys, walk
 
     at = _desk(desk, kb, _present(solved), most)
+    _polishing(at, via, via_seconds)
     asked = at.one_ticket(ticket, form=from_, stdin=sys.stdin.buffer)
     if form != "text":
         return _each(at, iter([asked]), form, at.walk)
@@ -364,6 +379,15 @@ def _desk(desk: Path | None, kb: Path | None = None, solved: Path | None = None,
 
     today = os.environ.get("CSREPLY_TODAY") or date.today().isoformat()  # noqa: DTZ011  (the agent's own day)
     return Desk(settings_for(desk, Path.cwd(), kb=kb, solved=solved), today=today, most=most)
+
+
+def _polishing(at: Desk, via: str | None, seconds: float) -> None:
+    """Have the desk's drafts polished by a command, or by none; why one was not is told on standard error."""
+    at.via = None
+    if via is not None:
+        from csreply.desk.via import Via, command
+
+        at.via = Via(command(via), seconds, told=lambda why: say(CsreplyError(why)))
 
 
 def _present(solved: Path | None) -> Path | None:

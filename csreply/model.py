@@ -6,13 +6,13 @@ passed on, never changed. ``dataclasses.replace`` makes a new one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from dataclasses import dataclass, field
+    from typing import Literal
 else:
-    from csreply.value import dataclass, field
+    from csreply.value import Literal, dataclass, field
 
 Role = Literal["customer", "agent", "bot", "system"]
 Level = Literal["note", "warning", "error"]
@@ -190,6 +190,8 @@ class Article:
         audience: ``agent`` articles never reach a customer.
         state: ``draft`` and ``expired`` articles never reach a customer either.
         updated: ISO date, empty when unknown.
+        published: ISO date up to which it is a draft, and from which it is live; empty where no date decides.
+        expires: ISO date from which it is expired; empty for never.
         also: other words people use for what it is about; searched.
         asks: questions that must find it; held out, never searched.
         passages: empty where only its card was asked for (a match found in the index).
@@ -202,6 +204,7 @@ class Article:
     kind: ArticleKind = "other"
     state: State = "live"
     updated: str = ""
+    published: str = ""
     expires: str = ""
     also: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
@@ -295,12 +298,15 @@ class Draft:
         template: the id of the template it was made with.
         sources: where each stretch comes from, in order; every sentence lies in one.
         gaps: kinds of fact it still needs to know.
+        polish: ``taken`` when another program has worded it, why its answer was not taken, or empty when
+            none was asked.
     """
 
     text: str
     template: str
     sources: tuple[Source, ...] = ()
     gaps: tuple[str, ...] = ()
+    polish: str = ""
 
 
 @dataclass(frozen=True, slots=True)

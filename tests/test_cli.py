@@ -105,7 +105,7 @@ MATCH = keys(
 SIMILAR = keys({"ticket": TEXT, "subject": TEXT, "articles": TEXTS, "score": SHARE}, {"reply": TEXT})
 FACT = keys({"kind": TEXT, "value": TEXT, "where": TEXT, "start": COUNT, "end": COUNT}, {"message": COUNT})
 SOURCE = keys({"start": COUNT, "end": COUNT, "line": COUNT}, {"article": TEXT, "template": TEXT})
-DRAFT = keys({"text": TEXT, "template": TEXT, "sources": each(SOURCE), "gaps": TEXTS})
+DRAFT = keys({"text": TEXT, "template": TEXT, "sources": each(SOURCE), "gaps": TEXTS}, {"polish": TEXT})
 FINDING = keys(
     {"rule": TEXT, "level": LEVEL, "start": COUNT, "end": COUNT, "line": COUNT, "column": COUNT, "text": TEXT}
     | {"message": TEXT, "better": TEXT, "evidence": TEXT, "where": TEXT}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from csreply.desk.solved import SolvedFile
+    from csreply.desk.via import Via
     from csreply.draft import Voice
     from csreply.index import Index, Progress
     from csreply.knowledge import Library
@@ -75,6 +76,8 @@ class Desk:
         self.progress = progress
         self.most = most
         self._acknowledged: dict[str, str] = {}
+        self.via: Via | None = None
+        """Polishes the drafts. Set by hand alone: no settings may name a command."""
 
     # -- shelves --------------------------------------------------------------------------------------------
 
@@ -409,7 +412,7 @@ class Desk:
         from csreply.lint.jargon.common import RARE, tier
         from csreply.match import ANSWERED
 
-        return draft(
+        made = draft(
             ticket,
             matches,
             article=self.library.article,
@@ -422,6 +425,17 @@ class Desk:
             check=lambda text: self._findings(text, ticket),
             spelt=lambda word: tier(word) < RARE,
             meanings=self.meanings,
+        )
+        return self._polished(self.via, made, ticket) if self.via else made
+
+    def _polished(self, via: Via, made: Draft, ticket: Ticket) -> Draft:
+        """The draft as another program words it, where that says the same."""
+        return via.polished(
+            made,
+            ticket,
+            article=self.library.article,
+            signature=self.voice.signature,
+            check=lambda text: self._findings(text, ticket),
         )
 
     def _findings(self, text: str, ticket: Ticket | None) -> list[Finding]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "Index", "Progress", "Query", "Solved"]
 
-VERSION = 13
+VERSION = 14
 """Of the file and of how texts are read for it. An index of another version is built anew."""
 
 

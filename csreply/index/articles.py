@@ -204,11 +204,11 @@ def weighed(rows: Rows, article_of: NDArray[np.int32], lengths: NDArray[np.int32
         lengths: words in each field of each article, articles × 4.
     """
     mean = np.maximum(lengths.sum(axis=0) / max(1, len(lengths)), 1.0)
-    weights = [FIELD_WEIGHT / (1 - even + even * lengths / mean) for even in FIELD_EVENNESS]
+    weights = np.stack([FIELD_WEIGHT / (1 - even + even * lengths / mean) for even in FIELD_EVENNESS], 2)
     articles = article_of[rows.docs]
-    marks = rows.marks.astype(np.uint8, copy=False)
-    often = [weight[articles, marks >> 6] * (marks & MOST_OFTEN) for weight in weights]
-    return added(Rows(articles, rows.keys, np.stack(often, 1).astype(np.float32)))
+    often = weights.astype(np.float32)[articles, rows.marks >> 6]
+    often *= (rows.marks & MOST_OFTEN)[:, None]
+    return added(Rows(articles, rows.keys, often))
 
 
 def summed(places: NDArray[Any], values: NDArray[Any], size: int) -> NDArray[np.float64]:

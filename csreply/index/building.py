@@ -153,7 +153,7 @@ def _counted(article: Article, first: int, pile: _Pile) -> list[int]:
 
 
 def _card(article: Article) -> bytes:
-    names = ("path", "title", "url", "audience", "kind", "state", "updated", "expires", "also")
+    names = ("path", "title", "url", "audience", "kind", "state", "updated", "published", "expires", "also")
     return json.dumps({name: getattr(article, name) for name in names}).encode()
 
 

@@ -31,7 +31,9 @@ class Rows(NamedTuple):
     @classmethod
     def of(cls, docs: array[int], keys: array[int], marks: array[int]) -> Rows:
         """From arrays of one length, of the types ``i``, ``Q`` and ``B``."""
-        return cls(np.array(docs, np.int32), np.array(keys, np.uint64), np.array(marks, np.uint8))
+        return cls(
+            np.frombuffer(docs, np.int32), np.frombuffer(keys, np.uint64), np.frombuffer(marks, np.uint8)
+        )
 
     def and_(self, other: Rows) -> Rows:
         """These and the other's."""

@@ -215,6 +215,7 @@ class Library:
             kind=facts.kind or guessed_kind(path, title, steps=steps),
             state=facts.state(self.today),
             updated=facts.updated,
+            published=facts.published if facts.withdrawn == "live" else "",
             expires=facts.expires,
             also=tuple(facts.also),
             asks=tuple(facts.asks),

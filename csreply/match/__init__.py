@@ -104,9 +104,13 @@ def _match(
 
 
 def _as_of(article: Article, today: str) -> Article:
-    """The article as it stands today: it may have expired since it was indexed."""
-    expired = bool(article.expires and today and article.expires[:10] <= today)
-    return replace(article, state="expired") if expired and article.state == "live" else article
+    """The article as it stands today: its dates may have come since it was indexed."""
+    state = article.state
+    if today and state == "draft" and article.published and article.published <= today:
+        state = "live"
+    if today and state == "live" and article.expires and article.expires <= today:
+        state = "expired"
+    return replace(article, state=state) if state != article.state else article
 
 
 def _cautions(ticket: Ticket, article: Article) -> tuple[str, ...]:

@@ -9,13 +9,11 @@ escape, no markup, no mention, no workflow command.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
 from csreply.model import CsreplyError
 from csreply.outputs.out import Out
 from csreply.outputs.shape import as_dict, as_ticket
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
@@ -48,5 +46,5 @@ def write(
     if form not in OUTPUTS:
         raise CsreplyError(f"there is no format {form!r}", mend=f"use one of {', '.join(OUTPUTS)}")
     page = Out(out, colour=colour, width=width)
-    import_module(f"{__name__}.{form}").write(reports, page)
+    __import__(f"{__name__}.{form}", fromlist=["write"]).write(reports, page)  # importlib costs a start-up
     page.flush()

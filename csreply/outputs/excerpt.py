@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from csreply.outputs.layout import cells, shown, wrapped
 from csreply.text import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import NamedTuple
+else:
+    from csreply.value import NamedTuple
 
 _BEFORE, _AFTER, _ROWS = 240, 400, 3
 """Code points of a line looked at before and after its marked words; rows shown for one finding. So a reply

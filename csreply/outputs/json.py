@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from textwrap import indent
-from typing import TYPE_CHECKING
 
 from csreply.outputs.shape import as_dict, encoded
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -10,12 +10,15 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from csreply.text import Span, visible
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import Literal, NamedTuple
+else:
+    from csreply.value import Literal, NamedTuple
 
 Style = Literal["", "strong", "dim", "accent", "error", "warning", "note"]
 

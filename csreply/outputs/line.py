@@ -8,10 +8,9 @@ A finding is ``file:line:column: level: message [rule]``, which Vim, Emacs and e
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from csreply.text import one_line
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

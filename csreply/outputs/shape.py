@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, NamedTuple
+
     from csreply.model import (
         CsreplyError,
         Draft,
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
         Source,
         Ticket,
     )
+else:
+    from csreply.value import NamedTuple
 
 _PLACE = re.compile(r"(?s)(.+?):(\d+)(?::(\d+))?")
 _HIDDEN = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
@@ -48,8 +52,8 @@ def as_dict(report: Report) -> dict[str, Any]:
     """A Report with the keys of its JSON form, in the order in which they are printed.
 
     What is None is left out; so are an empty ``source`` and an empty ``missing``. The keys of a match, a
-    finding and the others are always all there, except that ``cautions``, a similar ticket's ``reply``, and
-    a fact's ``message`` stand only where there are any.
+    finding and the others are always all there, except that ``cautions``, a similar ticket's ``reply``, a
+    fact's ``message`` and a draft's ``polish`` stand only where there are any.
     """
     whole: dict[str, Any] = {
         "id": report.id,
@@ -147,12 +151,13 @@ def _similar(similar: Similar) -> dict[str, Any]:
 
 
 def _draft(draft: Draft) -> dict[str, Any]:
-    return {
+    told: dict[str, Any] = {
         "text": draft.text,
         "template": draft.template,
         "sources": [_source(source) for source in draft.sources],
         "gaps": list(draft.gaps),
     }
+    return {**told, "polish": draft.polish} if draft.polish else told
 
 
 def _source(source: Source) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from csreply.model import LEVELS
 from csreply.outputs.excerpt import excerpt
 from csreply.outputs.layout import Piece, Row, cells, flow, painted, shortened, table
 from csreply.text import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
