@@ -313,6 +313,49 @@ def kb_stats(desk: DeskFolder = None, kb: Kb = None, solved: SolvedFile = None) 
     return CLEAN
 
 
+@kb.command("gaps")
+def kb_gaps(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files or folders of tickets; - is standard input; the desk's solved tickets without any.",
+            metavar="[SOURCE…]",
+        ),
+    ] = None,
+    most: Annotated[int, typer.Option("--most", min=1, help="How many gaps to show at most.")] = 10,
+    into: Annotated[
+        Path | None,
+        typer.Option("--write", help="Write a starter article for each gap here.", metavar="DIR"),
+    ] = None,
+    desk: DeskFolder = None,
+    kb: Kb = None,
+    solved: SolvedFile = None,
+    form: Annotated[str, typer.Option("--format", help="text, json or jsonl.", metavar="FORMAT")] = "text",
+    from_: From = None,
+) -> int:
+    """What customers ask that no article answers, and their words that the articles lack."""
+    from csreply.desk.gaps import find, unsolved
+    from csreply.desk.gaps.starting import ready, start
+    from csreply.desk.gaps.telling import known, sums, tell
+    from csreply.outputs import Out
+
+    known(form)
+    at = _desk(desk, kb, _present(solved))
+    if into:
+        ready(into)
+        _apart(into, sources or [])
+    with progress() as shown:
+        at.progress = shown
+        tickets = _tickets(at, sources, from_) if sources else unsolved(at)
+        whole = find(at, tickets, told=lambda count: shown("tickets", count, 0))
+    told = start(whole.most(most), into) if into else whole.most(most)
+    if form == "text":
+        _complain(whole.problems)
+    tell(told, form, Out(sys.stdout, colour=colour(sys.stdout), width=width(sys.stdout)))
+    print(sums(told, whole), file=sys.stderr)  # noqa: T201
+    return FOUND if whole.problems else CLEAN
+
+
 @kb.command("learn")
 def kb_learn(
     ticket: OneTicket,

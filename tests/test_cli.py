@@ -238,6 +238,40 @@ def test_lint_of_a_file_that_is_missing_is_one_clear_line() -> None:
     assert one_line(ran.stderr) == "missing.txt: no such file (check the path)"
 
 
+@pytest.mark.parametrize("text", ["", " \n\n"])
+def test_there_is_nothing_to_lint_in_an_empty_reply(text: str, csreply: Callable[..., Ran]) -> None:
+    ran = csreply("lint", stdin=text)
+    assert (ran.code, ran.out) == (2, "")
+    assert one_line(ran.err).startswith("-: there is no reply in it (")
+
+
+MAIL = """\
+From: Sam <sam@shop.example>
+To: Ana <ana@mill.example>
+Subject: Re: you forgot the lamp
+
+Hi Ana,
+
+You should have read the manual.
+"""
+
+
+def test_the_headers_of_a_raw_mail_are_no_part_of_the_reply(csreply: Callable[..., Ran]) -> None:
+    ran = csreply("lint", "--format", "json", stdin=MAIL)
+    [report] = reports(ran.out)
+    assert [(one["rule"], one["line"], one["column"]) for one in report["findings"]] == [("blame", 7, 1)]
+    assert ran.code == 1
+
+
+@pytest.mark.parametrize(
+    "header", ["Content-Transfer-Encoding: base64", "Content-Type: multipart/mixed; boundary=x"]
+)
+def test_a_mail_that_cannot_be_read_as_it_stands_is_refused(header: str, csreply: Callable[..., Ran]) -> None:
+    ran = csreply("lint", stdin=MAIL.replace("To:", f"{header}\nTo:"))
+    assert (ran.code, ran.out) == (2, "")
+    assert "encoded" in ran.err
+
+
 @pytest.mark.parametrize(
     ("level", "code"),
     [(None, 0), ("note", 1), ("warning", 1), ("error", 0), ("never", 0)],
@@ -555,7 +589,7 @@ def test_a_name_with_escapes_is_shown_as_text(csreply: Callable[..., Ran]) -> No
 # -- help ---------------------------------------------------------------------------------------------------
 
 COMMANDS = ["", "match", "draft", "lint", "reply", "facts", "triage", "rules", "init"]
-COMMANDS += ["kb", "kb check", "kb stats", "kb learn"]
+COMMANDS += ["kb", "kb check", "kb stats", "kb gaps", "kb learn"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

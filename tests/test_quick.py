@@ -40,7 +40,6 @@ REPLIES = {
     "faulty": "Dear Bram,\n\nWhich browser do you use? You should have read the manual. The TTL is long!!!\n",
     "unicode": "Hi Wren 😀,\u00a0you forgot the lid.\r\nPlease be advised.\r\n",
     "quoting": "Which browser do you use?\n\nOn 3 May 2026, W <w@example.com> wrote:\n> I use Firefox 131.\n",
-    "empty": "",
     "long": "You forgot the lid. " * 300,
 }
 DESK = """\
@@ -70,6 +69,8 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         (folder / "ticket.json").write_text(json.dumps(TICKET), encoding="utf-8")
         (folder / "ticket.txt").write_text("Subject: Calendar\n\nI am on Firefox 131.\n", encoding="utf-8")
         (folder / "latin.txt").write_bytes(b"caf\xe9")
+        (folder / "empty.txt").write_bytes(b" \n")
+        (folder / "mail.txt").write_bytes(b"Subject: Lid\nTo: W <w@example.com>\n\nYou forgot the lid.\n")
     (made["own"] / "rules").mkdir()
     (made["own"] / "rules" / "our-words.yml").write_text(RULE, encoding="utf-8")
     (made["own"] / ".csreply.yml").write_text(DESK, encoding="utf-8")
@@ -164,6 +165,8 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         ["lint", "--help"],
         ["lint", "--ticket", "-"],
         ["lint", "clean.txt", "--ticket"],
+        ["lint", "empty.txt"],
+        ["lint", "mail.txt"],
     ],
     ids=" ".join,
 )

@@ -293,8 +293,8 @@ class Desk:
             if isinstance(each, CsreplyError):
                 yield Report(each.where, each.where, problem=each)
             else:
-                report = self.lint(each.text, ticket or each.ticket, source=each.source)
-                yield replace(report, id=each.id)
+                report = self.lint(each.prose, ticket or each.ticket, source=each.source)
+                yield replace(report, id=each.id, reply=each.text)
 
     def tighten(
         self,

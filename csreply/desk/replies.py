@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from csreply.model import CsreplyError, Ticket
@@ -11,15 +12,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_BYTES = 4 * 1024 * 1024
+_HEADERS = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){2,200}(?=\n)")
+"""The headers of a raw mail, as a mail program hands it to an editor or a hook."""
+_NAMED = re.compile(r"^(?:From|To|Subject):", re.IGNORECASE | re.MULTILINE)
+_ENCODED = re.compile(
+    r"^content-(?:transfer-encoding:\s*(?:base64|quoted-printable)|type:\s*multipart/)",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 class Reply(NamedTuple):
-    """A reply, and the ticket it answers where that is known."""
+    """A reply, and the ticket it answers where that is known.
+
+    Attributes:
+        text: as it stands.
+        headers: how many code points of it are the headers of a raw mail.
+    """
 
     id: str
     source: str
     text: str
     ticket: Ticket | None = None
+    headers: int = 0
+
+    @property
+    def prose(self) -> str:
+        """The text with its headers left blank: what stands below them keeps its place."""
+        return re.sub(r"[^\n]", " ", self.text[: self.headers]) + self.text[self.headers :]
 
 
 def replies(
@@ -88,6 +107,24 @@ def _one(source: str, data: bytes) -> Reply:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise CsreplyError("not UTF-8 text", where=f"{source}:{line}", mend="save it as UTF-8") from None
+    if not text.strip():
+        raise CsreplyError("there is no reply in it", where=source, mend="give the text that is to be sent")
     from csreply.tickets.quoted import ticket_below
 
-    return Reply(source, source, text.replace("\r\n", "\n"), ticket_below(text))
+    text = text.replace("\r\n", "\n")
+    headers = _headers(text, source)
+    return Reply(source, source, text, ticket_below(text[headers:]), headers)
+
+
+def _headers(text: str, source: str) -> int:
+    """The length of a raw mail's headers; 0 where it is none.
+
+    Raises:
+        CsreplyError: the text below them is encoded, or in several parts.
+    """
+    found = _HEADERS.match(text)
+    if not found or len(_NAMED.findall(found[0])) < 2:
+        return 0
+    if _ENCODED.search(found[0]):
+        raise CsreplyError("a mail whose text is encoded", where=source, mend="give its text alone")
+    return found.end()

@@ -12,7 +12,7 @@ from csreply.index.terms import tokens
 from csreply.text import one_line, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from csreply.model import Ticket
 
@@ -22,9 +22,19 @@ MOST = 4
 """Asks of one message that are answered each by itself."""
 _FORM = 3
 """A message with so many headings is a form."""
+_WRAPS, _WIDEST = 60, 100
+"""Characters of a line that a mail program broke."""
 _LABEL = re.compile(r"[A-Z][^.!?:]{1,90}(?:\([^)]{0,80}\))?\s*[:?]")
 _WORTH: Mapping[Kind, float] = {"question": 1.6, "wish": 1.5, "problem": 1.35, "report": 1.0}
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)])\s+")
+_NUMBER = re.compile(r"\(?\d{1,2}[.)]")
+_OPENS = (
+    r"(?:how|what|what's|when|where|where's|why|which|who|whether|until when|"
+    r"can|could|do|does|did|is|are|will|would|should|must)"
+)
+_COMPOUND = re.compile(rf"(?:,? (?:and|or|but)(?: also)?|[,;]|\?[\"”’')]?) (?={_OPENS} \w)", re.IGNORECASE)
+"""Where one question of a sentence ends and the next begins: “How do I get in, and how long does it take?”"""
+_QUESTION = re.compile(rf"(?:(?:and|but|so|also|or|well|ok|okay),? )*{_OPENS}\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -45,6 +55,7 @@ class Ask:
         kin: stems of other words for the same thing.
         number: its place among the sentences.
         empty: it is a question that names nothing, such as “What am I missing?”.
+        item: of a list in the message it stands in that item, from 1; 0 for none.
     """
 
     text: str
@@ -54,6 +65,7 @@ class Ask:
     kin: frozenset[str] = frozenset()
     number: int = 0
     empty: bool = False
+    item: int = 0
 
     def weights(self) -> dict[str, float]:
         """How much each stem counts when a passage is sought: its own more than those it leans on."""
@@ -89,6 +101,9 @@ def filled(text: str) -> str:
     labels = [_label(lines, number) for number in range(len(lines))]
     if sum(label > 0 for label in labels) < _FORM:
         return text
+    last = max((number for number, line in enumerate(lines) if line.strip()), default=0)
+    if lines[last].rstrip().endswith("?") and _LABEL.fullmatch(lines[last].strip()[:2000]):
+        labels[last] = len(lines[last])  # the last question of a form, left empty
     kept: list[str] = []
     for line, end in zip(lines, labels, strict=True):
         value = line[end:].strip() if end else line
@@ -119,21 +134,73 @@ def asks(ticket: Ticket, lists: Mapping[str, Sequence[str]]) -> tuple[Ask, ...]:
         ticket: read for its customer's last words.
         lists: ``Templates.lists``.
     """
-    text = filled(ticket.last_words[:8000])
     found: list[Ask] = []
     before: list[frozenset[str]] = []
     vague = terms(" ".join(lists.get("vague", ())))
-    for number, line in enumerate(said(text)):
-        line = ungreeted(_BULLET.sub("", line).strip("'\"‘’` "), lists.get("greetings", ()))
-        if not line:
-            continue
-        own = _telling(terms(line), vague)
-        around = frozenset().union(*before[-2:]) if before else terms(ticket.subject)
-        empty = " ".join(re.findall(r"[a-z]+", line.lower())) in lists.get("empty-questions", ())
-        kind = _kind(line, lists)
-        found.append(Ask(line, kind, own, around - own, _kin(own, lists) - own, number, empty))
-        before.append(own)
+    number = 0
+    for item, sentence in _items(_unwrapped(filled(ticket.last_words[:8000]))):
+        for line in _taken_apart(_BULLET.sub("", sentence)):
+            line = ungreeted(line.strip("'\"‘’` "), lists.get("greetings", ()))
+            if not line:
+                continue
+            own = _telling(terms(line), vague)
+            around = frozenset().union(*before[-2:]) if before else terms(ticket.subject)
+            kin = _kin(own, lists) - own
+            empty = _empty(line, own - vague, lists)
+            found.append(Ask(line, _kind(line, lists), own, around - own, kin, number, empty, item))
+            before.append(own)
+            number += 1
     return tuple(found)
+
+
+def _unwrapped(text: str) -> str:
+    """A message's own lines, those that a mail program broke put together again, without quoted ones."""
+    kept: list[str] = []
+    wrapped = False
+    for line in text.split("\n"):
+        if line.lstrip().startswith(">"):
+            continue
+        goes_on = wrapped and line.strip() and not _BULLET.match(line)
+        if goes_on:
+            kept[-1] += f" {line.strip()}"
+        else:
+            kept.append(line)
+        wrapped = _WRAPS <= len(line) <= _WIDEST and line.rstrip()[-1:] not in (".", "!", "?", ":")
+    return "\n".join(kept)
+
+
+def _items(text: str) -> Iterator[tuple[int, str]]:
+    """A message's sentences on one line each, with the number of the list's item they stand in, from 1."""
+    item = at = 0
+    announced = False
+    for span in sentences(text):
+        line = text[span.start : span.end]
+        alone = _NUMBER.fullmatch(line) is not None
+        if alone or _BULLET.match(line):
+            item += 1
+        elif item and not announced and "\n\n" in text[at : span.start]:
+            item = 0
+        if not alone:
+            yield item, one_line(line)
+        announced, at = alone, span.end
+
+
+def _taken_apart(line: str) -> list[str]:
+    """The questions of a sentence that asks several; any other sentence as it is."""
+    if not line.endswith("?") or not _QUESTION.match(line):
+        return [line]
+    parts = [part.strip() for part in _COMPOUND.split(line)]
+    if any(len(part.split()) < 3 for part in parts):
+        return [line]
+    return [part if part.endswith("?") else f"{part}?" for part in parts]
+
+
+def _empty(line: str, telling: frozenset[str], lists: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a question names nothing, such as “Can someone help me out?”."""
+    forms = re.findall(r"[a-z']+", line.lower().replace("’", "'"))
+    if " ".join(re.findall(r"[a-z]+", line.lower())) in lists.get("empty-questions", ()):
+        return True
+    return line.endswith("?") and not telling and len(forms) < 10
 
 
 def _telling(held: frozenset[str], vague: frozenset[str]) -> frozenset[str]:
@@ -154,21 +221,33 @@ def _families(listed: tuple[str, ...]) -> tuple[frozenset[str], ...]:
 def whole(every: Sequence[Ask], main: Ask, subject: frozenset[str]) -> Ask:
     """One ask for the whole ticket: the main one's words, and more lightly all others'."""
     others = frozenset().union(subject, main.around, *(ask.terms for ask in every))
-    return replace(main, around=others - main.terms)
+    kin = frozenset().union(*(ask.kin for ask in every if ask.kind != "report"))
+    return replace(main, around=others - main.terms, kin=kin - main.terms)
 
 
 def wanted(every: Sequence[Ask]) -> tuple[Ask, ...]:
-    """The asks to answer: questions and wishes that say enough, each matter once; four at most."""
+    """The asks to answer: questions and wishes that say enough, and the problem of each item that has none.
+
+    Each matter once, in their order; four at most.
+    """
     chosen: list[Ask] = []
+    asking = {ask.item for ask in every if ask.kind in ("question", "wish") and not ask.empty}
     for ask in every:
-        if ask.kind not in ("question", "wish") or not (ask.terms or ask.around):
+        if ask.kind not in ("question", "wish") and not _of_its_item(ask, every, asking):
             continue
-        if len(ask.terms) < 2 and (ask.kind == "wish" or len(ask.text.split()) < 3):
+        if len(ask.terms) < 2 and (ask.kind != "question" or len(ask.text.split()) < 3 or not ask.around):
             continue
         if ask.empty or any(_alike(ask, other) for other in chosen):
             continue
         chosen.append(ask)
     return tuple(chosen[:MOST])
+
+
+def _of_its_item(ask: Ask, every: Sequence[Ask], asking: Collection[int]) -> bool:
+    """Whether it is the first problem of a list's item in which nothing is asked."""
+    if not ask.item or ask.item in asking or ask.kind != "problem":
+        return False
+    return ask is next(other for other in every if other.item == ask.item and other.kind == "problem")
 
 
 def _alike(one: Ask, other: Ask) -> bool:
@@ -182,7 +261,8 @@ def _kind(line: str, lists: Mapping[str, Sequence[str]]) -> Kind:
         return "question"
     words = re.findall(r"[\w'’-]+", low)
     text = f" {' '.join(words)} ".replace("’", "'")
-    if any(f" {wish} " in text for wish in lists.get("wishing", ())):
+    unwished = any(f" {wish} " in text for wish in lists.get("not-wishing", ()))
+    if not unwished and any(f" {wish} " in text for wish in lists.get("wishing", ())):
         return "wish"
     return "problem" if any(f" {fault} " in text for fault in lists.get("faults", ())) else "report"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from csreply.draft.telling import holds
+from csreply.draft.wordings import holds
 from csreply.model import CsreplyError
 from csreply.text import padded
 
@@ -14,11 +14,8 @@ if TYPE_CHECKING:
 
     from csreply.draft.evidence import Evidence
     from csreply.draft.telling import Telling
-    from csreply.model import Fact, Ticket
+    from csreply.model import Ticket
     from csreply.templates import Question, Template, Templates
-
-MOST_QUESTIONS = 3
-"""Questions in one reply. More than three are rarely all answered."""
 
 _ANSWERS = {
     "how-to",
@@ -128,21 +125,6 @@ def _fitting(templates: Templates, situations: Sequence[str]) -> list[Template]:
         for situation in situations
         for template in sorted(templates.serving(situation), key=lambda each: (bool(each.words), each.id))
     ]
-
-
-def missing(telling: Telling, questions: Sequence[Question], facts: Sequence[Fact]) -> tuple[Question, ...]:
-    """The questions worth asking: none that the ticket answers, none that does not fit it; three at most."""
-    kinds = {fact.kind for fact in facts}
-    length = len(telling.forms.split())
-    fitting = (
-        question
-        for question in questions
-        if not kinds & {question.kind, *question.known}
-        and (not question.words or holds(telling.forms, question.words))
-        and not holds(telling.forms, question.unless)
-        and not (question.shorter and length >= question.shorter)
-    )
-    return tuple(fitting)[:MOST_QUESTIONS]
 
 
 def forced(name: str, templates: Templates, values: Mapping[str, object]) -> Template:

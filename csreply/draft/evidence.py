@@ -27,7 +27,8 @@ class Evidence:
     Attributes:
         steps: numbered, word for word.
         more: whether the article holds more steps than fit.
-        left_out: what they have tried already, and was therefore left out or is not new to them.
+        done: what the article asks for that they have tried already.
+        left_out: whether some of that was left out.
         foresight: what the article says to do when something else is seen; not among ``lines``.
     """
 
@@ -37,8 +38,9 @@ class Evidence:
     steps: tuple[Line, ...] = ()
     after: tuple[Line, ...] = ()
     more: bool = False
-    left_out: tuple[str, ...] = ()
+    done: tuple[str, ...] = ()
     foresight: tuple[Line, ...] = ()
+    left_out: bool = False
 
     @property
     def lines(self) -> tuple[tuple[Line, ...], ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from csreply.draft.asks import said, terms
-from csreply.draft.telling import holds, sayable
+from csreply.draft.mirror import sayable
+from csreply.draft.wordings import holds
 from csreply.text import padded
 
 if TYPE_CHECKING:

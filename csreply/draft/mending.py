@@ -25,13 +25,13 @@ class Mends:
         lines: by article and line, the stretches to replace; with nothing, to leave them out.
         unasked: kinds of questions not to ask.
         quiet: names of values to leave empty.
-        open: a question of theirs to take up, since nothing else does.
+        open: questions of theirs to take up, since nothing else does.
     """
 
     lines: Mapping[tuple[str, int], tuple[tuple[str, str], ...]] = field(default_factory=dict)
     unasked: frozenset[str] = frozenset()
     quiet: frozenset[str] = frozenset()
-    open: str = ""
+    open: tuple[str, ...] = ()
 
     def of(self, article: str, line: int, text: str) -> str:
         """A line's text with its changes."""
@@ -60,7 +60,7 @@ class Mender:
         """The changes with those added that these findings call for; the same where none helps."""
         for finding in findings:
             if finding.start == finding.end:
-                mends = replace(mends, open=mends.open or finding.evidence)
+                mends = replace(mends, open=tuple(dict.fromkeys((*mends.open, finding.evidence))))
                 continue
             source = _source(draft, finding)
             if source is not None and source.article:
@@ -85,7 +85,7 @@ class Mender:
         at = finding.start - source.start
         for label in sorted(self.labels, key=len, reverse=True):
             start = stretch.find(label)
-            if 0 <= start <= at and at + len(finding.text) <= start + len(label) and "“" not in label:
+            if 0 <= start <= at and at + len(finding.text) <= start + len(label) and _quotable(label):
                 return label, f"“{label}”"
         meaning = self._meaning(finding) if finding.rule == "jargon" else ""
         if meaning:
@@ -112,6 +112,11 @@ class Mender:
             if isinstance(value, str) and value and (told in value or value in told)
         }
         return replace(mends, quiet=mends.quiet | (names or {"question", "said"}))
+
+
+def _quotable(label: str) -> bool:
+    """Whether a label is a name, and not a sentence set in bold."""
+    return "“" not in label and len(label.split()) < 7 and not label.endswith((".", "?", "!"))
 
 
 def _source(draft: Draft, finding: Finding) -> Source | None:

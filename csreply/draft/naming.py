@@ -35,7 +35,7 @@ def first_name(person: Person, not_a_person: Sequence[str]) -> str:
 
 _NAME = (
     r"(?P<name>[A-Z][^\W\d_]+(?:['’-][^\W\d_]+)*)"
-    r"(?: [A-Z][\w.'’-]*){0,2}(?:\s*[,(|].{0,80}| x+)?\.?"
+    r"(?: [A-Z][\w.'’-]*){0,2}(?:\s*[,(|]\s*[A-Z0-9].{0,80}| x+)?\.?"
 )
 _SIGNED = (re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?[,!.]? +" + _NAME), re.compile(_NAME))
 """A name behind a closing word, or alone on a line."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from csreply.draft.asking import missing
 from csreply.draft.asks import terms
-from csreply.draft.choice import missing
 from csreply.draft.followup import promises
 from csreply.draft.telling import told
 from csreply.draft.values import of_ticket
@@ -62,7 +62,9 @@ def note(
         "note.tried": _listed(_facts(each for each in facts if each.kind.startswith("tried"))),
         "note.articles": _listed(_looked_at(match, said) for match in matches[:4]),
         "note.solved": _listed(_solved(each) for each in similar[:3]),
-        "note.unknown": _listed(question.ask for question in missing(telling, templates.questions, facts)),
+        "note.unknown": _listed(
+            question.ask for question in missing(telling, templates.questions, facts, lists)
+        ),
         "note.promised": _listed(
             f"“{one_line(text, 200)}” ({where})" for text, where in promises(ticket, lists)
         ),

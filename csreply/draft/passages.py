@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from math import log
 from typing import TYPE_CHECKING
 
 from csreply.draft.asks import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from csreply.draft.asks import Ask
     from csreply.model import Article, Match, Passage
@@ -52,10 +52,17 @@ class Shelf:
 
     Args:
         opened: each usable match with its article opened, best first.
+        leaning: what a heading has for it, or against it, besides its words; in shares of an ask.
     """
 
-    def __init__(self, opened: Sequence[tuple[Match, Article]]) -> None:
+    def __init__(
+        self,
+        opened: Sequence[tuple[Match, Article]],
+        leaning: Callable[[str], float] = lambda _: 0.0,
+    ) -> None:
         self._opened = opened
+        self._leaning = cache(leaning)
+        self._found: dict[tuple[Ask, str], list[Place]] = {}
 
     @cached_property
     def _rarity(self) -> dict[str, float]:
@@ -69,7 +76,11 @@ class Shelf:
 
     def rarity(self, term: str) -> float:
         """How much one stem tells here; a stem that no passage holds tells as much as a rare one."""
-        return self._rarity.get(term, log(2 + 2 * max(1, len(self._rarity)) ** 0.25))
+        return self._rarity.get(term) or self._unheard
+
+    @cached_property
+    def _unheard(self) -> float:
+        return log(2 + 2 * max(1, len(self._rarity)) ** 0.25)
 
     def share(self, ask: Ask, texts: str) -> float:
         """The share of an ask's own words that a text holds, weighed by rarity."""
@@ -85,6 +96,12 @@ class Shelf:
 
     def places(self, ask: Ask, only: Article | None = None) -> list[Place]:
         """Every passage, the one that answers best first; of one article alone where it is named."""
+        key = ask, only.path if only else ""
+        if key not in self._found:
+            self._found[key] = self._places(ask, only)
+        return self._found[key]
+
+    def _places(self, ask: Ask, only: Article | None) -> list[Place]:
         weights = ask.weights()
         whole = sum(weight * self.rarity(term) for term, weight in weights.items()) or 1.0
         top = max((match.score for match, _ in self._opened), default=1.0) or 1.0
@@ -102,7 +119,7 @@ class Shelf:
                 crowd = 1.0 - 0.12 * min(1.0, len(passage.text) / 6000)
                 first = FIRST if passage.line == match.passage.line else 0.0
                 prior = PRIOR * match.score / top
-                score = near / whole * crowd + first + prior
+                score = near / whole * crowd + first + prior + self._leaning(_heading(passage))
                 found.append(Place(article, passage, score, self._own(ask, held)))
         return sorted(found, key=lambda place: -place.score)
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from csreply.draft.mending import Mends
-from csreply.draft.telling import holds
+from csreply.draft.wordings import holds
 from csreply.model import CsreplyError
 from csreply.text import padded, sentences
 
@@ -21,6 +21,8 @@ _LEFTOVER = re.compile(r"\{\{|\{%|:::|!!!|</?[a-z][^>]{0,80}>|!\[|\]\(|\[\[|^\s*
 
 
 _ASTERISK = re.compile(r"(^|: )[*•] ")
+_HANGING = re.compile(r",? (?:and|or|then|and then)$")
+"""What a step ends with whose picture was taken out."""
 _TRACKING = re.compile(r"[?&]utm_\S*")
 
 
@@ -38,8 +40,14 @@ class Plain:
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     mends: Mends = field(default_factory=Mends)
 
-    def of(self, article: Article, block: Block) -> str:
-        """A block's words with its links resolved; empty when markup would leak."""
+    def of(self, article: Article, block: Block, *, linked: bool = True) -> str:
+        """A block's words; empty when markup would leak, or a bullet or step would lose its first sentence.
+
+        Args:
+            article: that holds it.
+            block: one of its blocks.
+            linked: with the address behind each link, which takes opening the pages that they lead to.
+        """
         text = " ".join(block.text.split())
         if (
             block.kind == "table"
@@ -49,10 +57,15 @@ class Plain:
         if _LEFTOVER.search(text):
             return ""
         text = _labelled(_ASTERISK.sub(r"\1", text), block)
-        for label, target in block.links[:4]:
+        changed = (article.path, block.line) in self.mends.lines
+        for label, target in block.links[:4] if linked or changed else ():
             text = self._linked(article, text, label, target)
         text = re.sub(r" +([,.;:!?])(?=\s|$)", r"\1", text)
-        return self.mends.of(article.path, block.line, text)
+        text = _HANGING.sub(".", text) if block.kind in ("step", "bullet") else text
+        if not changed:
+            return text
+        mended = self.mends.of(article.path, block.line, text)
+        return mended if block.kind == "paragraph" or _opens_alike(text, mended) else ""
 
     def _linked(self, article: Article, text: str, label: str, target: str) -> str:
         """The text with a link's public address behind its words; empty when it leads to a closed page."""
@@ -70,8 +83,13 @@ class Plain:
             return ""
         return text.replace(label, f"{label} ({other.url})", 1) if other.url and label else text
 
-    def here(self, text: str) -> str:
-        """The text without the sentences that point to a place the customer does not see."""
+    def here(self, text: str, *, whole: bool = False) -> str:
+        """The text without the sentences that point to a place the customer does not see.
+
+        Args:
+            text: plain.
+            whole: without its first sentence the rest would not be said either.
+        """
         elsewhere = self.lists.get("elsewhere", ())
         text = re.sub(
             r" ?\([^()]{0,80}\)", lambda part: "" if holds(padded(part[0]), elsewhere) else part[0], text
@@ -79,12 +97,20 @@ class Plain:
         kept: list[str] = []
         leaning = tuple(f"{word} " for word in self.lists.get("leaning", ()))
         dropped = False
-        for sentence in sentences_of(text):
+        for number, sentence in enumerate(sentences_of(text)):
             leans = dropped and sentence.lower().replace(",", " ").startswith(leaning)
             dropped = leans or holds(padded(sentence), elsewhere) > 0
+            if dropped and whole and not number:
+                return ""
             if not dropped:
                 kept.append(sentence)
         return " ".join(kept)
+
+
+def _opens_alike(text: str, mended: str) -> bool:
+    """Whether a text still begins as it did, quotation marks and brackets around its words aside."""
+    words = [re.sub(r"[“”]", "", each).split()[:3] for each in (text, mended)]
+    return bool(words[1]) and words[0] == words[1]
 
 
 def sentences_of(text: str) -> list[str]:

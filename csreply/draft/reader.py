@@ -6,13 +6,17 @@ written anew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from csreply.draft.asks import terms
+from csreply.draft.condensing import Condenser, closed
 from csreply.draft.evidence import Evidence, Line
+from csreply.draft.foresight import NEAR_ENOUGH, cautioned, foreseen
+from csreply.draft.limits import limit
 from csreply.draft.plain import sentences_of
-from csreply.draft.telling import holds, systems
+from csreply.draft.whose import Whose
+from csreply.draft.wordings import holds
 from csreply.text import padded, words
 
 if TYPE_CHECKING:
@@ -21,13 +25,12 @@ if TYPE_CHECKING:
     from csreply.draft.plain import Plain
     from csreply.model import Article, Block, Passage
 
-_GRAVE = ("warning", "caution", "danger", "important", "attention")
 _LEAST_TOLD = 20
 """Words kept for the explanation beside long steps."""
-_OWN = 0.5
-"""The weight from which a word is one of the ask itself, or of its kin."""
-_NEAR_ENOUGH = 1.4
-"""How near the ticket a sentence on what may go wrong has to be."""
+_OVER = 30
+"""Words by which the first step may run over, so that there is one."""
+HEADED = 3
+"""How much an error counts that a heading names."""
 _LITTLE = 40
 """Words of a passage below which the next one is read too."""
 
@@ -41,18 +44,20 @@ class Reader:
         weights: how much each stem of the customer's words counts; about 1 for one of the ask.
         tried: what they have tried, and what we have told them before.
         errors: the error codes they name.
-        systems: the systems they work on, as ``lists["systems"]`` names them; empty when unknown.
+        whose: what the ticket tells of its customer: systems, plan, role.
         most: words it may take.
         ours: for each sentence that we wrote to them before, the stems of its words.
+        whether: they ask whether something is possible.
     """
 
     plain: Plain
     weights: Mapping[str, float]
     tried: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
-    systems: frozenset[str] = frozenset()
+    whose: Whose = field(default_factory=Whose)
     most: int = 130
     ours: tuple[frozenset[str], ...] = ()
+    whether: bool = False
 
     def read(self, article: Article, passage: Passage) -> Evidence | None:
         """The evidence of an article around one passage; None when it holds too little to say.
@@ -61,6 +66,7 @@ class Reader:
             article: opened, with its passages.
             passage: one of them, perhaps without its blocks.
         """
+        passage = self._start(article, passage)
         blocks = [block for block in self._blocks(article, passage) if not self._foreign(block)]
         steps, rest = self._steps(blocks)
         rest = [block for block in rest if not self._told_before(block.text)]
@@ -69,16 +75,49 @@ class Reader:
         before = [block for block in rest if not steps or block.line < steps[0].line]
         after = [block for block in rest if steps and block.line > steps[-1].line]
         gone: list[str] = []
-        caution = self._caution(article, blocks)
-        room = self.most - (_length([caution]) if caution else 0)
-        shown, more = self._numbered(article, steps, room - (_LEAST_TOLD if before else 0), gone)
+        condenser = self._condenser(article, passage)
+        opening = self._opening(article, passage, blocks)
+        caution = cautioned(article, blocks, self.plain, self.near)
+        announced = self._announced(article, before) if steps and not caution else ()
+        room = self.most - _length((*opening, *announced, *((caution,) if caution else ())))
+        shown, more, left = self._numbered(article, steps, room - (_LEAST_TOLD if before else 0), gone)
         room -= _length(shown)
-        explanation = self._told(article, before, min(room, 50) if shown else room, gone)
-        room -= _length(explanation)
+        listed = bool(opening) and opening[-1].text.endswith(":")
+        told = condenser.told(before, min(room, 50) if shown else room, listed=listed)
+        room -= _length(told)
         follows = bool(shown) and not more and room > 10
-        following = _closed(self._told(article, after, min(room, 35), gone)[:1]) if follows else []
-        told = Evidence(article, tuple(explanation), caution, shown, tuple(following), more, tuple(gone))
-        return told if told.count() >= 8 and (shown or explanation) else None
+        following = closed(condenser.told(after, min(room, 35), after=True)[:1]) if follows else []
+        explanation = (*opening, *_without(told, opening), *(announced if shown else ()))
+        evidence = Evidence(
+            article,
+            explanation,
+            caution,
+            shown,
+            tuple(following),
+            more,
+            done=tuple(dict.fromkeys((*gone, *condenser.gone))),
+            left_out=left or bool(condenser.gone),
+        )
+        return evidence if evidence.count() >= 8 and (shown or told) else None
+
+    def _opening(self, article: Article, passage: Passage, blocks: Sequence[Block]) -> tuple[Line, ...]:
+        """What is said before everything else: that it is not possible, for whom it is, what is listed."""
+        if self.whether and (no := limit(article, passage, self.plain, self.near)):
+            return (no,)
+        heading = passage.headings[-1] if passage.headings else ""
+        if heading.startswith("You ") and not heading.endswith((".", "!", "?", ":")):
+            return (Line(f"If y{heading[1:]}:", article.path, passage.line),)
+        name = heading.partition(":")[0].strip()
+        listed = bool(blocks) and blocks[0].kind == "bullet" and len(name.split()) > 1
+        return (Line(f"{name}:", article.path, passage.line),) if listed and name[-1:].isalpha() else ()
+
+    def _announced(self, article: Article, before: list[Block]) -> tuple[Line, ...]:
+        """The article's own words that announce the steps, taken out of the blocks before them."""
+        if not before or before[-1].kind != "paragraph" or not before[-1].text.rstrip().endswith(":"):
+            return ()
+        block = before.pop()
+        text = (sentences_of(self.plain.here(self.plain.of(article, block))) or [""])[-1]
+        return (Line(text, article.path, block.line),) if text.endswith(":") else ()
 
     def more(self, evidence: Evidence, passage: Passage, most: int) -> Evidence:
         """The evidence with what a further passage of its article says, in at most so many words."""
@@ -87,45 +126,42 @@ class Reader:
         rest = [block for block in blocks if block.kind in ("paragraph", "bullet", "table")]
         if not rest or most < 15:
             return evidence
-        found = self._told(evidence.article, rest, most, [])
+        found = self._condenser(evidence.article, passage).told(rest, most)
         return replace(evidence, after=(*evidence.after, *found))
 
     def foresee(self, evidence: Evidence, most: int) -> tuple[Line, ...]:
-        """One or two sentences of the article on what may be seen instead, nearest to the ticket first."""
-        openings = tuple(f"{word} " for word in self.plain.lists.get("foreseen", ()))
-        texts = " ".join(line.text for group in evidence.lines for line in group)
-        found: list[tuple[float, int, Line]] = []
-        for passage in evidence.article.passages:
-            for block in passage.blocks:
-                if block.kind == "code" or self._foreign(block):
-                    continue
-                for sentence in sentences_of(self.plain.here(self.plain.of(evidence.article, block))):
-                    fits = sentence.lower().startswith(openings) and sentence.endswith(".")
-                    near = self.near(sentence) if fits and len(sentence.split()) <= most else 0.0
-                    if near >= _NEAR_ENOUGH and sentence not in texts:
-                        found.append((-near, block.line, Line(sentence, evidence.article.path, block.line)))
-        return tuple(line for _, _, line in sorted(found, key=lambda each: each[:2])[:1])
+        """A sentence of the article on what may be seen instead, nearest to the ticket; none when none is."""
+        passages = evidence.article.passages
+        blocks = (block for passage in passages for block in passage.blocks if not self._foreign(block))
+        return foreseen(evidence, blocks, self.plain, self.near, most)
 
-    def _best(self, article: Article, passage: Passage) -> int:
-        """Which passage to start from: one naming the customer's error, else the given one; -1 for none."""
-        passages = article.passages
-        named = [n for n, other in enumerate(passages) if _names(other, self.errors)]
-        here = next((n for n, other in enumerate(passages) if other.line == passage.line), -1)
+    def _start(self, article: Article, passage: Passage) -> Passage:
+        """Which passage to start from: one naming the customer's error, else the given one."""
+        named = [other for other in article.passages if _names(other, self.errors)]
+        here = next((other for other in article.passages if other.line == passage.line), passage)
         return here if here in named or not named else named[0]
+
+    def on_error(self, article: Article) -> int:
+        """How often an article names the customer's error, a title or heading counting ``HEADED``."""
+        if not self.errors:
+            return 0
+        headings = {article.title, *(part for passage in article.passages for part in passage.headings)}
+        headed, text = (" ".join(parts).lower() for parts in (headings, (p.text for p in article.passages)))
+        return sum(HEADED * headed.count(error.lower()) + text.count(error.lower()) for error in self.errors)
 
     def _blocks(self, article: Article, passage: Passage) -> tuple[Block, ...]:
         """The passage's blocks; where it holds little, also those of the passages below its heading."""
         passages = article.passages
-        here = self._best(article, passage)
-        if here < 0:
+        if passage not in passages:
             return passage.blocks
-        found = list(passages[here].blocks)
-        above = passages[here].headings
+        here = passages.index(passage)
+        found = list(passage.blocks)
+        above = passage.headings
         for other in passages[here + 1 :]:
             inside = len(other.headings) > len(above) and other.headings[: len(above)] == above
             if not inside or _has_steps(found):
                 break
-            if self.systems and self.named(" ".join(other.headings)) - self.systems:
+            if self.elsewhere(other):
                 continue
             steps = _has_steps(other.blocks) and (
                 article.kind == "known-issue" or self.near(other.text) > 1.2
@@ -134,19 +170,13 @@ class Reader:
                 found += other.blocks
         return tuple(found)
 
-    def named(self, text: str) -> frozenset[str]:
-        """The systems that a text names."""
-        return systems(text, self.plain.lists)
-
     def elsewhere(self, passage: Passage) -> bool:
-        """Whether a passage is about another system than the customer's."""
-        told = self.named(passage.headings[-1]) if passage.headings and self.systems else frozenset()
-        return bool(told) and not told & self.systems
+        """Whether a passage is for somebody else than the customer."""
+        return bool(passage.headings) and self.whose.others(passage.headings[-1])
 
     def _foreign(self, block: Block) -> bool:
-        """Whether a block says at its start that it is for another system than the customer's."""
-        told = self.named(" ".join(block.text.split()[:5])) if self.systems else frozenset()
-        return bool(told) and not told & self.systems
+        """Whether a block says at its start that it is for somebody else than the customer."""
+        return self.whose.others(block.text)
 
     def _steps(self, blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
         """One run of numbered steps, with what is nested in it, and the blocks that are no step.
@@ -169,84 +199,37 @@ class Reader:
 
     def _numbered(
         self, article: Article, steps: Sequence[Block], most: int, gone: list[str]
-    ) -> tuple[tuple[Line, ...], bool]:
-        """The steps that fit, numbered from 1. Only a list of separate remedies loses those tried already."""
+    ) -> tuple[tuple[Line, ...], bool, bool]:
+        """The steps that fit, numbered from 1; whether there are more; whether a tried one was left out.
+
+        Only a list of separate remedies loses those tried already.
+        """
+        left = False
         lines: list[Line] = []
         number = 0
         for group in _groups(steps):
-            texts = [(block, self.plain.of(article, block)) for block in group]
+            texts = [(block, self.whose.chosen(self.plain.of(article, block))) for block in group]
             done = self._tried(texts[0][1])
             gone.extend([done] if done and done not in gone else [])
             if not texts[0][1]:  # what cannot be said ends the list: the steps after it need it
-                return (tuple(lines) if number > 1 else ()), True
+                return (tuple(lines) if number > 1 else ()), True, left
             if (done or self._told_before(texts[0][1])) and article.kind == "troubleshooting":
+                left = True
                 continue
             number += 1
             made = [
                 Line(_lead(block, number) + text, article.path, block.line) for block, text in texts if text
             ]
             if _length(lines) + _length(made) > most:
-                return tuple(lines or made[:1]), True
+                first = made[:1] if _length(made[:1]) <= most + _OVER else ()
+                return tuple(lines or first), True, left
             lines += made
-        return tuple(lines), False
+        return tuple(lines), False, left
 
-    def _told(self, article: Article, blocks: Sequence[Block], most: int, gone: list[str]) -> list[Line]:
-        """The paragraphs and bullets that say most about this ticket, within ``most`` words."""
-        texts = [
-            (number, block, self.plain.here(self.plain.of(article, block)))
-            for number, block in enumerate(blocks)
-        ]
-        rows = [text for _, block, text in texts if block.kind == "table"]
-        chosen: list[tuple[int, Line]] = []
-        room = most
-        for number, block, text in sorted(texts, key=lambda each: (-self._worth(each[0], each[2]), each[0])):
-            if block.kind == "table" and not self._row_fits(text, rows):
-                continue
-            done = self._tried(text) if block.kind == "bullet" or article.kind == "troubleshooting" else ""
-            if done:
-                gone.extend([done] if done not in gone else [])
-                continue
-            fitting = self._fitting(text, room, first=not chosen)
-            if fitting:
-                room -= len(fitting.split())
-                lead = "" if block.kind == "paragraph" else "- "
-                chosen.append((number, Line(lead + fitting, article.path, block.line)))
-        return _closed([line for _, line in sorted(chosen, key=lambda each: each[0])])
-
-    def _worth(self, number: int, text: str) -> float:
-        return self.near(text) + (0.8 if number == 0 else 0.0)
-
-    def _row_fits(self, row: str, rows: Sequence[str]) -> bool:
-        """Whether a row of a table is about what was asked: it shares a word that few of its rows hold."""
-        own = [term for term in terms(row) if self.weights.get(term, 0.0) >= _OWN]
-        return len(rows) == 1 or any(
-            2 * sum(term in terms(each) for each in rows) <= len(rows) for term in own
-        )
-
-    def _fitting(self, text: str, room: int, *, first: bool) -> str:
-        """The text, cut after a whole sentence where it is too long; empty when nothing fits.
-
-        The first choice may run a little over, so that there is always one.
-        """
-        if len(text.split()) <= room + (15 if first else 0):
-            return text
-        kept: list[str] = []
-        for sentence in sentences_of(text):
-            if sum(len(each.split()) for each in (*kept, sentence)) > room:
-                break
-            kept.append(sentence)
-        return " ".join(kept)
-
-    def _caution(self, article: Article, blocks: Sequence[Block]) -> Line | None:
-        """The gravest callout among the blocks; a mild one only where it speaks of what the customer does."""
-        callouts = [block for block in blocks if block.callout]
-        grave = [block for block in callouts if block.callout.lower() in _GRAVE]
-        mild = [block for block in callouts if block not in grave and self.near(block.text) >= 1.5]
-        for block in (*grave, *mild):
-            text = self._fitting(self.plain.here(self.plain.of(article, block)), 45, first=False)
-            if text and not text.endswith(":"):
-                return Line(text, article.path, block.line)
-        return None
+    def _condenser(self, article: Article, passage: Passage) -> Condenser:
+        heading = passage.headings[-1] if passage.headings else ""
+        answered = self.near(heading) >= NEAR_ENOUGH
+        return Condenser(article, self.plain, self.near, self._tried, self.whose.kept, self.weights, answered)
 
     def _tried(self, text: str) -> str:
         """What of the things they tried this text asks for again; empty when nothing."""
@@ -272,6 +255,18 @@ class Reader:
         return sum(self.weights.get(term, 0.0) for term in terms(text))
 
 
+def _without(lines: Iterable[Line], said: Sequence[Line]) -> list[Line]:
+    """Lines without the sentences that are said already."""
+    kept: list[Line] = []
+    for line in lines:
+        text = line.text
+        for other in said:
+            text = " ".join(text.replace(other.text, "").split()) if other.text in text else text
+        if text.strip("- "):
+            kept.append(replace(line, text=text))
+    return kept
+
+
 def _groups(steps: Iterable[Block]) -> list[list[Block]]:
     """Each step with what is nested in it."""
     groups: list[list[Block]] = []
@@ -288,25 +283,6 @@ def _lead(block: Block, number: int) -> str:
 
 def _length(lines: Iterable[Line]) -> int:
     return sum(len(line.text.split()) for line in lines)
-
-
-def _fragment(line: Line) -> bool:
-    """Whether a line is a few words that make no sentence, such as “or” or “(Windows)”."""
-    return len(line.text.split()) < 6 and not line.text.endswith((".", "!", "?", ":"))
-
-
-def _closed(lines: list[Line]) -> list[Line]:
-    """Without lines that announce something which does not follow, and without loose fragments."""
-    kept: list[Line] = []
-    lines = [line for line in lines if line.text.startswith("- ") or not _fragment(line)]
-    for number, line in enumerate(lines):
-        after = lines[number + 1 :][:1]
-        announces = line.text.endswith(":") and not (after and after[0].text.startswith("- "))
-        alone = not any(other.text.startswith("- ") for other in (*kept[-1:], *after))
-        if announces or (alone and _fragment(line)):
-            continue
-        kept.append(line)
-    return kept
 
 
 def _names(passage: Passage, errors: Sequence[str]) -> bool:

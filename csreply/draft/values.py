@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from csreply.draft.naming import first_name
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from csreply.draft.telling import Telling
     from csreply.draft.voice import Voice
     from csreply.model import Fact, Person, Ticket
-    from csreply.templates import Filled, Question
+    from csreply.templates import Filled, Question, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,20 @@ def asked(questions: Sequence[Question]) -> Sourced:
                    for line, question in zip(lines, questions, strict=True)), "\n")  # fmt: skip
 
 
-def phrase(filled: Filled) -> Sourced:
-    """A filled phrase, each stretch from its line of the phrases' file."""
+def phrase(template: Template, values: Mapping[str, object]) -> Sourced:
+    """A phrase filled with those of the values that it uses, each stretch from its line of the file."""
+    if template.uses <= values.keys():
+        return _filled(template, tuple((name, str(values[name] or "")) for name in sorted(template.uses)))
+    return _sourced(template.fill(values))
+
+
+@lru_cache(maxsize=256)
+def _filled(template: Template, values: tuple[tuple[str, str], ...]) -> Sourced:
+    """Most phrases come out the same each time a draft is mended."""
+    return _sourced(template.fill(dict(values)))
+
+
+def _sourced(filled: Filled) -> Sourced:
     return Sourced(
         filled.text,
         tuple(Source(each.start, each.end, template="phrases", line=each.line) for each in filled.spans),

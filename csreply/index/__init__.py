@@ -8,7 +8,6 @@ in the user's cache folder, readable by them alone, never beside the articles.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import Field, dataclass, field, fields
 from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -20,18 +19,21 @@ from csreply.index.blend import ARTICLES_ALONE, Blend, signs
 from csreply.index.history import History, Likeness
 from csreply.index.postings import Contents, Postings
 from csreply.index.query import MOST_TOKENS, Query, texts_of
-from csreply.index.spelling import Speller, Vocabulary
+from csreply.index.spelling import Vocabulary
 from csreply.index.store import Blobs, DamagedError, locked, read, write
 from csreply.index.terms import WORD, key, stems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from dataclasses import dataclass
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from csreply.index.building import Shelf
     from csreply.model import Ticket
+else:
+    from csreply.value import dataclass
 
 __all__ = ["Found", "Index", "Progress", "Query", "Solved"]
 
@@ -84,10 +86,6 @@ class Index:
     articles: ArticleIndex
     history: History | None = None
     blend: Blend = ARTICLES_ALONE
-    speller: Speller = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "speller", Speller(self.articles.vocabulary))
 
     @classmethod
     def open(
@@ -137,7 +135,7 @@ class Index:
         unknown = self.articles.postings.holders(keys) == 0
         if self.history:
             unknown &= self.history.postings.holders(keys) == 0
-        meant = self.speller.repair([words[place] for place in np.flatnonzero(unknown).tolist()])
+        meant = self.articles.vocabulary.repair([words[place] for place in np.flatnonzero(unknown).tolist()])
         return Query.of(texts, meant)
 
     def search(self, query: Query, most: int) -> Found:
@@ -221,11 +219,6 @@ def _state(shelf: Shelf) -> str:
     return digest.hexdigest()
 
 
-def _stored(value: Any) -> list[Field[Any]]:
-    """The fields of a dataclass, or of a value of one, that it is made from."""
-    return [one for one in fields(value) if one.init]
-
-
 _NESTED: dict[str, type[Any]] = {
     "Contents": Contents,
     "Postings": Postings,
@@ -234,23 +227,28 @@ _NESTED: dict[str, type[Any]] = {
 }
 
 
-def _flat(value: object, prefix: str = "") -> dict[str, NDArray[Any]]:
+def _flat(value: Any, prefix: str = "") -> dict[str, NDArray[Any]]:
     """The arrays of a dataclass of arrays, by dotted name."""
     arrays: dict[str, NDArray[Any]] = {}
-    for one in _stored(value):
-        part = getattr(value, one.name)
+    for name in _stored(type(value)):
+        part = getattr(value, name)
         if isinstance(part, np.ndarray):
-            arrays[prefix + one.name] = part
+            arrays[prefix + name] = part
         else:
-            arrays |= _flat(part, f"{prefix}{one.name}.")
+            arrays |= _flat(part, f"{prefix}{name}.")
     return arrays
 
 
 def _raised(kind: type[Any], prefix: str, arrays: dict[str, NDArray[Any]]) -> Any:
     """A dataclass of arrays from its flat form."""
     parts: dict[str, Any] = {}
-    for one in _stored(kind):
-        nested = _NESTED.get(str(one.type))
-        name = prefix + one.name
-        parts[one.name] = _raised(nested, f"{name}.", arrays) if nested else arrays[name]
+    for name, type_ in _stored(kind).items():
+        nested = _NESTED.get(type_)
+        place = prefix + name
+        parts[name] = _raised(nested, f"{place}.", arrays) if nested else arrays[place]
     return kind(**parts)
+
+
+def _stored(kind: type[Any]) -> dict[str, str]:
+    """The fields of a dataclass that are kept, and the names of their types."""
+    return {name: kind.__annotations__[name] for name in kind.__match_args__ if name[0] != "_"}

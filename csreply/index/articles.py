@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -12,12 +11,16 @@ from csreply.index.postings import Rows, added, ranges
 from csreply.model import Article, Passage
 
 if TYPE_CHECKING:
+    from dataclasses import dataclass, field
+
     from numpy.typing import NDArray
 
     from csreply.index.postings import Contents, Postings
     from csreply.index.query import Query
     from csreply.index.spelling import Vocabulary
     from csreply.index.store import Blobs
+else:
+    from csreply.value import dataclass, field
 
 TITLE, ALSO, HEADING, BODY = range(4)
 """The fields of an article. ``asks`` are no field: they are held out."""
@@ -115,7 +118,7 @@ class ArticleIndex:
     stamps: NDArray[np.int64]
     favour: NDArray[np.float32]
     vocabulary: Vocabulary
-    _read: dict[int, Article] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _read: dict[int, Article] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.lengths)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +10,15 @@ from csreply.index.articles import rarity, summed
 from csreply.index.terms import WORD
 
 if TYPE_CHECKING:
+    from dataclasses import dataclass
+
     from numpy.typing import NDArray
 
     from csreply.index.articles import Scores
     from csreply.index.history import Likeness
     from csreply.index.query import Query
+else:
+    from csreply.value import dataclass
 
 FEATURES = 6
 _CROWD = 6
@@ -124,6 +127,8 @@ def fitted(seen: NDArray[np.float64], right: NDArray[np.bool_], start: Blend, fi
         start: where to start from.
         firmness: how much the start weighs; as many times a tenth of a ticket's information.
     """
+    from dataclasses import replace  # not needed to search
+
     prior = np.array(start.trust)
     trust = prior.copy()
     for _ in range(25):

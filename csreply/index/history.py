@@ -8,7 +8,6 @@ tickets that an article solved, taken as one text, fit this one.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,11 +16,15 @@ from csreply.index.articles import rarity, summed
 from csreply.index.terms import PIECE, WORD
 
 if TYPE_CHECKING:
+    from dataclasses import dataclass
+
     from numpy.typing import NDArray
 
     from csreply.index.postings import Hits, Postings
     from csreply.index.query import Query
     from csreply.index.store import Blobs
+else:
+    from csreply.value import dataclass
 
 KIND_WEIGHT = np.array([1.0, 1.0, 0.7])
 """Of stems, pairs and pieces, in the likeness of two tickets."""

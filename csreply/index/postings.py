@@ -6,19 +6,21 @@ lists of its own terms. Terms are 64-bit keys in a sorted array, so that no dict
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
     from array import array
+    from dataclasses import dataclass
 
     from numpy.typing import NDArray
 
     Keys = NDArray[np.uint64]
     Ids = NDArray[np.int32]
     Marks = NDArray[Any]
+else:
+    from csreply.value import dataclass
 
 
 class Rows(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,11 @@ from csreply.index.terms import WORD, Terms, is_code, key, terms, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from dataclasses import dataclass, field
 
     from numpy.typing import NDArray
+else:
+    from csreply.value import dataclass, field
 
 CODE_WEIGHT = 2.0
 """An error code that an article names outweighs prose."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +11,11 @@ from csreply.index.store import Blobs
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable
+    from dataclasses import dataclass
 
     from numpy.typing import NDArray
+else:
+    from csreply.value import dataclass
 
 SHORTEST = 4
 """Letters of the shortest word that is repaired: of shorter ones too many are neighbours."""
@@ -54,7 +55,30 @@ class Vocabulary:
             np.array([min(total[word], 1 << 30) for word in words], np.int32),
         )
 
-    def near(self, word: str, slips: int) -> NDArray[np.int64]:
+    def repair(self, words: Iterable[str]) -> dict[str, str]:
+        """For each of these words that is a slip, the word that was meant."""
+        found = {word: self._repaired(word) for word in words if len(word) >= SHORTEST and word.isalpha()}
+        return {word: meant for word, meant in found.items() if meant}
+
+    def _repaired(self, word: str) -> str:
+        """The nearest word: one slip away, two for a long word.
+
+        A slip is a letter too many, too few, changed, or two exchanged. Among words equally near the one
+        with the same first letter wins, then the commonest.
+        """
+        from rapidfuzz.distance import OSA
+
+        most = 2 if len(word) >= LONG else 1
+        best: tuple[int, bool, int, str] | None = None
+        for place in self._near(word, most).tolist():
+            meant = self.words[place].decode()
+            slips = OSA.distance(word, meant, score_cutoff=most)
+            if slips <= most:
+                rank = (slips, meant[0] != word[0], -int(self.counts[place]), meant)
+                best = rank if best is None else min(best, rank)
+        return best[3] if best else ""
+
+    def _near(self, word: str, slips: int) -> NDArray[np.int64]:
         """The places of words that may be so many slips away from this one: no other can be."""
         least, most = np.searchsorted(
             self.lengths, np.array([len(word) - slips, len(word) + slips + 1], np.uint8)
@@ -71,34 +95,3 @@ def _letters(word: str) -> int:
     for letter in word:
         bits |= 1 << ord(letter) % 31
     return bits
-
-
-class Speller:
-    """Repairs words against a vocabulary."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self.repaired = lru_cache(4096)(self._repaired)
-
-    def repair(self, words: Iterable[str]) -> dict[str, str]:
-        """For each of these words that is a slip, the word that was meant."""
-        found = {word: self.repaired(word) for word in words if len(word) >= SHORTEST and word.isalpha()}
-        return {word: meant for word, meant in found.items() if meant}
-
-    def _repaired(self, word: str) -> str:
-        """The nearest word: one slip away, two for a long word.
-
-        A slip is a letter too many, too few, changed, or two exchanged. Among words equally near the one
-        with the same first letter wins, then the commonest.
-        """
-        from rapidfuzz.distance import OSA
-
-        most = 2 if len(word) >= LONG else 1
-        best: tuple[int, bool, int, str] | None = None
-        for place in self._vocabulary.near(word, most).tolist():
-            meant = self._vocabulary.words[place].decode()
-            slips = OSA.distance(word, meant, score_cutoff=most)
-            if slips <= most:
-                rank = (slips, meant[0] != word[0], -int(self._vocabulary.counts[place]), meant)
-                best = rank if best is None else min(best, rank)
-        return best[3] if best else ""

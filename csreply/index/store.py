@@ -14,7 +14,6 @@ import mmap
 import os
 import tempfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +21,11 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from dataclasses import dataclass
 
     from numpy.typing import NDArray
+else:
+    from csreply.value import dataclass
 
 MAGIC = b"csreply index\n"
 _ALIGN = 64

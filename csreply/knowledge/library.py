@@ -7,14 +7,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csreply.knowledge.card import Card, card, guessed_kind
-from csreply.knowledge.passages import opening, passages
 from csreply.model import Article, CsreplyError, Passage
 from csreply.reading import FrontMatter, Section, front_matter, markdown, read_text
 from csreply.text import folded, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from csreply.knowledge.card import Card
 
 SUFFIXES = (".md", ".mdx", ".markdown")
 MOST_ARTICLES = 50_000
@@ -181,6 +181,8 @@ class Library:
     # -- reading ----------------------------------------------------------------------------------------
 
     def _article(self, path: str) -> Article:
+        from csreply.knowledge.card import card  # a search reads no article
+
         name = self.place(path)
         text = read_text(self.folder / path, name=name)
         if not text.strip():
@@ -197,6 +199,9 @@ class Library:
         return self._made(path, facts, sections, front.first_line)
 
     def _made(self, path: str, facts: Card, sections: list[Section], first_line: int) -> Article:
+        from csreply.knowledge.card import guessed_kind
+        from csreply.knowledge.passages import opening, passages
+
         title = (
             facts.title or next((part.headings[0] for part in sections if part.headings), "") or titled(path)
         )

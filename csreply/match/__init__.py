@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,12 @@ from csreply.model import Match, Similar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from dataclasses import dataclass
 
     from csreply.index import Found, Index, Query
     from csreply.model import Article, Passage, Route, Ticket
+else:
+    from csreply.value import dataclass
 
 __all__ = ["ANSWERED", "SURE", "Matching", "match", "within", "wording"]
 

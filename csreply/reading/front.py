@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from csreply.model import CsreplyError
@@ -11,8 +10,11 @@ from csreply.reading.files import load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from dataclasses import dataclass, field
 
     from csreply.reading.files import YamlPath
+else:
+    from csreply.value import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

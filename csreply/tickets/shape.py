@@ -6,13 +6,15 @@ Every function here takes anything and raises nothing; what cannot be understood
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from csreply.model import CsreplyError, Message, Person, Role, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from dataclasses import dataclass, field
+else:
+    from csreply.value import dataclass, field
 
 MOST_BYTES = 4 * 1024 * 1024
 """The largest single ticket that is read. Real ones, without their attachments, stay under 200 KB."""

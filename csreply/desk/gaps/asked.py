@@ -6,12 +6,15 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from csreply.desk.gaps.topics import names_in
 from csreply.desk.scrub import blotted, scrubbed
 from csreply.handing import cause
 from csreply.index.terms import stems, tokens
-from csreply.match import not_a_question, wording
+from csreply.match import wording
+from csreply.match.wording import not_a_question
 from csreply.text import one_line, sentences, visible
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ class Asked:
         replies: what agents answered; empty when unknown.
         counts: stems and pairs of stems (a blank between), with how often each stands in it.
         written: for each stem the word that the customer wrote.
+        names: the stems that look like names.
         nearest: the article that came nearest; None when no article holds any of its words.
     """
 
@@ -53,12 +57,8 @@ class Asked:
     replies: str
     counts: Mapping[str, int]
     written: Mapping[str, str]
+    names: frozenset[str]
     nearest: Match | None
-
-
-def is_answered(desk: Desk, ticket: Ticket) -> bool:
-    """Whether one of the articles that are said to have solved a ticket is still there."""
-    return any(desk.library.named(path) for path in ticket.articles)
 
 
 def unanswered(desk: Desk, ticket: Ticket) -> Asked | None:
@@ -95,12 +95,23 @@ def asked(ticket: Ticket, meant: Mapping[str, str]) -> Asked:
         "\n\n".join(answers)[:MOST_TEXT],
         counts,
         written,
+        frozenset(stems(sorted(names_in(f"{subject}\n{body[:MOST_TEXT]}")))),
         None,
     )
 
 
-def said(texts: tuple[str, str], meant: Mapping[str, str]) -> tuple[Counter[str], dict[str, str]]:
-    """The stems and pairs of stems of a subject, which counts twice, and a text; and each stem as written."""
+def said(
+    texts: tuple[str, str], meant: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Counter[str], dict[str, str]]:
+    """What a subject, which counts twice, and a text say.
+
+    Args:
+        texts: the subject and the text.
+        meant: for each word that was misspelt the word to read it as.
+
+    Returns:
+        Stems and pairs of stems with how often each stands there; and for each stem the word as written.
+    """
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
     left = MOST_WORDS
