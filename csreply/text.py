@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_right
+from itertools import accumulate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,11 +55,13 @@ def folded(text: str) -> str:
     """Lower case, without accents, with plain quotes: for comparing, never for showing."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("‘", "'"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    from unicodedata import combining, normalize
+
+    plain = normalize("NFKD", text.casefold().replace("’", "'").replace("‘", "'"))
+    return "".join(letter for letter in plain if not combining(letter))
 
 
-_WORD = re.compile(r"\d[\d.,:/]*\d(?![^\W_])|[^\W_]+(?:['’-][^\W_]+)*")
+_WORD = re.compile(r"(\d[\d.,:/]*\d(?![^\W_])|[^\W_]+(?:['’-][^\W_]+)*)")
 _ENDINGS = {"ve": "have", "re": "are", "ll": "will", "m": "am", "d": "'d", "s": "'s"}
 _SHORT = {
     "can't": ("can", "not"),
@@ -98,6 +99,8 @@ class Words(NamedTuple):
 
     def at(self, offset: int) -> int:
         """The number of the sentence that holds a code point; the last one that begins before it."""
+        from bisect import bisect_right
+
         return max(0, bisect_right(self.spans, Span(offset, len(self.spans) and self.spans[-1].end)) - 1)
 
 
@@ -108,33 +111,36 @@ def words(text: str) -> Words:
     ['did', 'not', 'it', 'work', 'you', 'have', 'said', 'so']
     """
     found = Words([], [], [], [], [], [])
-    forms, starts, ends, breaks, counts, spans = found
     plain = text.lower() if text.isascii() else text.translate(_LETTERS)
     for span in sentences(text):
-        first = len(forms)
-        last = span.start
-        for match in _WORD.finditer(plain, span.start, span.end):
-            start, end = match.span()
-            word = match.group()
-            gap = plain[last:start]
-            broken = gap != " " and last > span.start and not gap.isspace()
-            last = end
-            if "'" not in word and word not in _SHORT:
-                forms.append(word)
-                starts.append(start)
-                ends.append(end)
-                breaks.append(broken)
-                continue
-            for part in parts(word):
-                forms.append(part)
-                starts.append(start)
-                ends.append(end)
-                breaks.append(broken)
-                broken = False
-        if len(forms) > first:
-            counts.append((first, len(forms)))
-            spans.append(span)
+        first = len(found.forms)
+        pieces = _WORD.split(plain[span.start : span.end])
+        if len(pieces) > 1:  # a gap, a word, a gap, a word, …, a gap
+            _take(pieces, span.start, found)
+            found.sentences.append((first, len(found.forms)))
+            found.spans.append(span)
     return found
+
+
+def _take(pieces: list[str], start: int, found: Words) -> None:
+    """Add the words of a sentence, cut into gaps and words. In rows: word by word took longer."""
+    forms, gaps = pieces[1::2], pieces[:-1:2]
+    places = list(accumulate(map(len, pieces), initial=start))
+    starts, ends = places[1:-1:2], places[2::2]
+    breaks = [gap != " " and not gap.isspace() for gap in gaps]
+    breaks[0] = False
+    if _SHORT.keys().isdisjoint(forms) and "'" not in "".join(forms):
+        found.forms.extend(forms)
+        found.starts.extend(starts)
+        found.ends.extend(ends)
+        found.breaks.extend(breaks)
+        return
+    for word, begin, end, broken in zip(forms, starts, ends, breaks, strict=True):
+        for number, part in enumerate(parts(word)):
+            found.forms.append(part)
+            found.starts.append(begin)
+            found.ends.append(end)
+            found.breaks.append(broken and not number)
 
 
 def padded(text: str) -> str:
@@ -261,7 +267,9 @@ def masks(text: str, told: frozenset[str] = frozenset()) -> list[Span]:
         text: the reply.
         told: lines of the ticket, stripped: a line of the reply that is one of them is a quotation.
     """
-    found = [Span(*match.span()) for match in _MASKED.finditer(text)]
+    found = []
+    if "`" in text or "://" in text or "www." in text.lower():
+        found += [Span(*match.span()) for match in _MASKED.finditer(text)]
     if ">" in text or "|" in text or ":" in text:
         found += [Span(*match.span()) for match in _QUOTED_LINE.finditer(text)]
     found += [Span(*match.span()) for match in _QUOTES.finditer(text)]

@@ -8,6 +8,7 @@ from csreply.lint import lint
 from csreply.lint.asked.kin import Kin, kin_of, plain_forms
 from csreply.model import Finding, Message, Ticket
 from csreply.rules import Rulebook
+from csreply.rules.making import families
 
 BOOK = Rulebook.open()
 
@@ -68,7 +69,7 @@ def test_kin_knows_a_word_by_its_forms() -> None:
 
 
 def test_kin_knows_pairs() -> None:
-    kin = Kin({"kin-enter": frozenset({"log in", "login"}), "plain": frozenset({"the"})})
+    kin = Kin(*families({"kin-enter": frozenset({"log in", "login"}), "plain": frozenset({"the"})}))
     assert kin.all(["logged", "in"]) == {"enter"}
     assert kin.all(["the", "login"]) == {"enter"}
 

@@ -17,9 +17,9 @@ def stats(desk: Desk) -> Iterator[str]:
     """The figures, a line each; the last is on the held-out questions."""
     articles = list(desk.library.articles())
     passages = sum(len(article.passages) for article in articles)
-    yield f"{len(articles)} articles, {passages} passages, in {desk.settings.kb}"
+    yield f"{_count(len(articles), 'article')}, {_count(passages, 'passage')}, in {desk.settings.kb}"
     if desk.library.problems:
-        yield f"{len(desk.library.problems)} problems: see csreply kb check"
+        yield f"{_count(len(desk.library.problems), 'problem')}: see csreply kb check"
     for name in ("kind", "audience", "state"):
         yield f"{name}: {_told(Counter(getattr(article, name) for article in articles))}"
     dates = sorted(article.updated for article in articles if article.updated)
@@ -27,8 +27,12 @@ def stats(desk: Desk) -> Iterator[str]:
         yield f"updated: {dates[0]} to {dates[-1]}, half of them since {dates[len(dates) // 2]}"
     if desk.index.history:
         helped = (desk.index.history.counts > 0).sum()
-        yield f"{len(desk.index.history)} solved tickets, for {helped} articles"
+        yield f"{_count(len(desk.index.history), 'solved ticket')}, for {_count(helped, 'article')}"
     yield from _asked(desk, articles)
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"
 
 
 def _told(counted: Counter[str]) -> str:

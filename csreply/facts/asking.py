@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from csreply.text import words as words_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NamedTuple
 
     from csreply.rules import Kinds
     from csreply.text import Words
     from csreply.wording import Hit
+else:
+    from csreply.value import NamedTuple
 
 _FORMS = ("statement", "condition", "request", "tried", "advice", "question")
 _FLAGS = frozenset({"leave", "closing", "newer", "finer", "other", "stated", "choice", "offer", "own"})

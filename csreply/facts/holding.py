@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from csreply.text import MOST, Words, words
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dataclasses import dataclass
+    from typing import NamedTuple
+
     from csreply.model import Ticket
+else:
+    from csreply.value import NamedTuple, dataclass
 
 
 class Unit(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from csreply.facts.holding import Held, Unit, held
 from csreply.model import Fact
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -78,7 +78,7 @@ def _in_prose(unit: Unit, kinds: Kinds, hits: Iterable[Hit], only: frozenset[str
             start, end = unit.words.starts[hit.first], unit.words.ends[hit.last - 1]
             yield Fact(hit.label[5:], text[start:end], unit.where, unit.message, start, end)
     low = text.lower()
-    digit = any(letter.isdigit() for letter in text)
+    digit = _DIGIT.search(text) is not None
     for kind in kinds.with_patterns:
         if only is not None and kind.kind not in only:
             continue
@@ -88,6 +88,7 @@ def _in_prose(unit: Unit, kinds: Kinds, hits: Iterable[Hit], only: frozenset[str
                     yield Fact(kind.kind, text[start:end], unit.where, unit.message, start, end)
 
 
+_DIGIT = re.compile(r"\d")
 DIGIT = "\\d"
 """The literal of a pattern all of whose matches hold a digit, as ``rules.safe.DIGIT``."""
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from csreply.lint.asked import least
 from csreply.lint.asked.matter import Evidence, Matter
 from csreply.lint.weighing import chance
 from csreply.text import words
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import NamedTuple
 
     from csreply.lint.asked.matter import Word
     from csreply.lint.page import Page
     from csreply.model import Finding
     from csreply.rules import Rule
-    from csreply.text import Words
+else:
+    from csreply.value import NamedTuple
 
 
 class Advice(NamedTuple):
@@ -99,10 +101,10 @@ def _asks_back(page: Page, rule: Rule, sentence: int) -> bool:
 def _signs(matter: Matter, advice: Advice, told: set[str]) -> tuple[dict[str, float], Evidence] | None:
     """What speaks for the advice having been followed, and the sentence that says so."""
     best: tuple[float, dict[str, float], int] | None = None
-    own = words(matter.page.reply[advice.start : advice.end])
+    own, breaks = _own(matter.page, advice)
     vague = matter.rule.words["vague"]
-    for first, last in _stretches(own):
-        forms = own.forms[first:last]
+    for first, last in _stretches(breaks):
+        forms = own[first:last]
         content = [word for word in matter.content_of(forms) if forms[word.at] not in vague]
         if not content:
             continue
@@ -117,7 +119,7 @@ def _signs(matter: Matter, advice: Advice, told: set[str]) -> tuple[dict[str, fl
     features["acknowledged-before"] = float("acknowledged" in before)
     features.update(_of_sentence(matter, sentence))
     features["quoted"] = float(_quotes(matter, advice))
-    numbers = {form for form in own.forms if form[0].isdigit()}
+    numbers = {form for form in own if form[0].isdigit()}
     known = {form for unit in matter.units for form in unit.words.forms} if numbers else set()
     features["new-number"] = float(bool(numbers - known))
     again, other = "again" in advice.marks, "other" in advice.marks
@@ -126,13 +128,23 @@ def _signs(matter: Matter, advice: Advice, told: set[str]) -> tuple[dict[str, fl
     return {name: value for name, value in features.items() if value}, matter.quoted(sentence)
 
 
-def _stretches(own: Words) -> Iterator[tuple[int, int]]:
+def _own(page: Page, advice: Advice) -> tuple[list[str], list[bool]]:
+    """The words of an advice, quotations in it unmasked, and whether punctuation stands before each."""
+    reply = page.reply[advice.start : advice.end]
+    if reply != page.text[advice.start : advice.end]:
+        own = words(reply)
+        return own.forms, own.breaks
+    first, last = page.words.sentences[advice.sentence]
+    return page.words.forms[first:last], page.words.breaks[first:last]
+
+
+def _stretches(breaks: list[bool]) -> Iterator[tuple[int, int]]:
     """All words of a sentence, and each part of it between punctuation."""
-    last = len(own.forms)
+    last = len(breaks)
     yield 0, last
     start = 0
     for at in range(1, last + 1):
-        if at == last or own.breaks[at]:
+        if at == last or breaks[at]:
             if at - start >= _LEAST and (start, at) != (0, last):
                 yield start, at
             start = at

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from csreply.facts.asking import asked
 from csreply.facts.holding import stem
-from csreply.text import words
+from csreply.text import MOST, words
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -29,7 +28,9 @@ def left_unanswered(page: Page, rule: Rule) -> Iterator[Finding]:
     last = list(page.ticket.said())[-1:] if page.ticket else []
     if not last or any(frame == "acknowledged" for frame, _ in page.hits.get(rule.id, ())):
         return
-    told = words(last[0].text)
+    text = last[0].text[:MOST]
+    units = (unit for unit in page.held.units if unit.kind == "message" and unit.text == text)
+    told = next(units).words  # what the ticket holds has been cut into words already
     if len(told.forms) > rule.numbers["story"]:
         return
     further = list(_further(last[0].text, told, rule))

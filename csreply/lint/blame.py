@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
-
 from csreply.lint.phrases import by_patterns
 from csreply.lint.weighing import chance
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import NamedTuple
 
     from csreply.lint.page import Page
     from csreply.model import Finding
     from csreply.rules import Rule
     from csreply.wording import Hit
+else:
+    from csreply.value import NamedTuple
 
 Framed = tuple[str, "Hit"]
 """A frame's name and where it was met. ``doer.late`` is of the family ``doer``; ``cue.…`` and ``excuse``
@@ -50,10 +51,14 @@ def blame(page: Page, rule: Rule) -> Iterator[Finding]:
 
 def judged(page: Page, rule: Rule) -> Iterator[Judged]:
     """Each clause in which at least one frame of blame ends, with what is to be weighed."""
+    if rule.id not in page.hits:
+        return
+    from bisect import bisect_right
+
     framed: dict[int, list[Framed]] = {}
     parts = clauses(page)
     starts = [first for first, _ in parts]
-    for frame, hit in page.hits.get(rule.id, ()):
+    for frame, hit in page.hits[rule.id]:
         framed.setdefault(bisect_right(starts, hit.last - 1) - 1, []).append((frame, hit))
     for number, met in sorted(framed.items()):
         hits = [(frame, hit) for frame, hit in met if not _speaks_against(frame)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import zlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,11 +40,15 @@ class Lexicon:
 
 def place(cache: str, kb: str) -> str:
     """The file that keeps the lexicon of a folder of articles."""
+    import zlib
+
     return f"{cache}/lexicon-{zlib.crc32(os.path.realpath(kb).encode('utf-8', 'replace')):08x}.marshal"
 
 
 def stamp(kb: str) -> int:
     """A number that changes when an article comes, goes or changes: a sum over names, sizes and times."""
+    import zlib
+
     found = 0
     for name, size, time in _files(kb, 0):
         found ^= zlib.crc32(f"{name}\0{size}\0{time}".encode("utf-8", "surrogateescape")) * 2654435761

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from csreply.lint.lexicon import bare
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -27,6 +25,8 @@ def dead_link(page: Page, rule: Rule) -> Iterator[Finding]:
     known = page.known.urls
     if "/" not in page.reply:
         return
+    from csreply.lint.lexicon import bare
+
     folders = _folders(known)
     for match in _URL.finditer(page.reply[:_MOST]):
         text = match.group().rstrip(".,;:!?)]}'’*_")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from csreply.text import folded, words
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,10 +22,9 @@ def wrong_name(page: Page, rule: Rule) -> Iterator[Finding]:
     """A greeting by a name that is neither the requester's nor one the customer signs with."""
     if page.ticket is None or not page.ticket.requester.name:
         return
-    theirs = _theirs(page)
-    if not theirs:
-        return
-    for start, end in _greeted(page, rule):
+    greeted = list(_greeted(page, rule))
+    theirs = _theirs(page) if greeted else set()
+    for start, end in greeted if theirs else ():
         named = [
             (m.start(), m.end(), folded(m.group())) for m in re.finditer(r"[\w'’-]+", page.text[start:end])
         ]

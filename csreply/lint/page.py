@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from csreply.facts.holding import Held, held
 from csreply.model import Finding, Ticket
 from csreply.text import blanked, masks, place, words
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from dataclasses import dataclass
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from csreply.model import Audience
     from csreply.rules import Rule, Rulebook
     from csreply.wording import Hit
+
+    Filed = tuple[dict[str, list[int]], dict[str, list[int]], list[set[str]]]
+    """The ticket's sentences by word and by family, and the families of each."""
 else:
     from csreply.value import dataclass
 
@@ -61,7 +64,10 @@ class Page:
         text: the reply with quotations, code, web addresses and the signature masked; same length.
         words: the words of ``text``.
         hits: what the rulebook's wordings found, by rule: ``(frame, hit)``.
+        filed: what the ticket holds, for the rules that compare with it: ``asked.matter`` fills it in.
     """
+
+    filed: Filed | None = None
 
     def __init__(self, reply: str, rulebook: Rulebook, ticket: Ticket | None, known: Known) -> None:
         self.reply = reply

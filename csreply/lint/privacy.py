@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from csreply.facts.telling import matches
 from csreply.lint.phrases import by_patterns, phrases
 from csreply.text import words
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,6 +20,8 @@ EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 CARD = re.compile(r"(?<![\w/=-])\d(?:[ -]?\d){12,18}(?![\w-])")
 _URL = re.compile(r"(?:https?:)?//(?P<value>[\w.-]{1,200})(?::\d{1,5})?(?:/\S{0,1000})?", re.IGNORECASE)
 _SHARED_WORDS = 8
+_KEY = 20
+"""Code points of a key at least."""
 
 
 def placeholder(page: Page, rule: Rule) -> Iterator[Finding]:
@@ -39,6 +41,8 @@ def sensitive(page: Page, rule: Rule) -> Iterator[Finding]:
 
 def _shaped(page: Page, rule: Rule) -> Iterator[Finding]:
     """Long tokens that mix capitals, small letters and digits as keys do, outside web addresses."""
+    if not any(len(piece) >= _KEY for piece in page.text.split()):
+        return
     for start, end in matches(page.text, r"(?<![\w/=.-])[A-Za-z0-9_+-]{20,200}(?![\w/-])"):
         token = page.text[start:end]
         kinds = (

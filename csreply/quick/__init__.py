@@ -40,12 +40,31 @@ def main() -> None:
     gc.disable()
     code = linted(arguments) if arguments[:1] == ["lint"] else None
     if code is None:
-        gc.enable()
-        from csreply.cli import main as full
-
-        full()
+        code = _full(arguments[0] if arguments else "")
     sys.stderr.flush()
     os._exit(code or 0)  # to take apart what was read costs as much as reading it
+
+
+def _full(command: str) -> int:
+    """The full command line; of ``match``, whose start is felt too, the patterns are kept as well."""
+    from csreply.quick.patterns import bring, keep
+
+    gc.enable()
+    gc.set_threshold(100_000, 20, 100)  # most of what is made while starting stays
+    kept = command == "match"
+    if kept:
+        bring(cache_folder(), command)
+    from csreply.cli import main as full
+
+    try:
+        full()
+    except SystemExit as ended:
+        if kept:
+            keep(cache_folder(), command)
+        if isinstance(ended.code, int):
+            return ended.code
+        raise
+    return 0
 
 
 def linted(arguments: list[str]) -> int | None:
@@ -147,16 +166,19 @@ def _text(name: str) -> str:
     """The reply.
 
     Raises:
-        NotPlainError: it is a batch, large, or no text.
+        NotPlainError: it is a batch, a raw mail, large, empty, or no text.
     """
     if name == "-":
         data = sys.stdin.buffer.read()
         _read[:] = [data]
     else:
         data = _bytes(name)
-    if len(data) > _MOST_BYTES or data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    label, colon, _ = data.partition(b"\n")[0].partition(b":")
+    headers = colon and label.replace(b"-", b"").isalnum()  # perhaps of a raw mail
+    if len(data) > _MOST_BYTES or headers or not data.strip() or data.lstrip().startswith(b"{"):
         raise NotPlainError
-    return data.decode("utf-8-sig")
+    return data.decode()
 
 
 def _bytes(name: str) -> bytes:
@@ -192,24 +214,22 @@ def _known(options: dict[str, Any], chosen: Chosen, rules: Any, cache: str) -> K
     if not all(name in rules for name in (*ignore, *only, *chosen.only)):
         raise NotPlainError
     allow = chosen.allow | {*options["--allow"]}
-    words = _lexicon(chosen.kb, cache)
+    words = _lexicon(chosen.kb, cache) if chosen.kb else None
     return Known(
-        glossary=words.glossary,
+        glossary=words.glossary if words else {},
         allow=allow,
         ignore=ignore,
         only=only,
         audience=chosen.audience,  # type: ignore[arg-type]  # the settings have been checked
-        shown=words.shown,
-        urls=words.urls,
+        shown=words.shown if words else frozenset(),
+        urls=words.urls if words else {},
     )
 
 
 def _lexicon(kb: str, cache: str) -> Lexicon:
-    """What the desk's articles teach; nothing where there is no desk."""
-    from csreply.lint.lexicon import Lexicon, kept, place, stamp
+    """What the desk's articles teach."""
+    from csreply.lint.lexicon import kept, place, stamp
 
-    if not kb:
-        return Lexicon()
     found = kept(place(cache, kb), stamp(kb))
     if found is None:
         from pathlib import Path

@@ -16,33 +16,51 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+_FORM = 2
+"""Raise it whenever what is kept of a pattern changes."""
 _MOST = 400
 _known: dict[tuple[str, int], Any] = {}
 
 
-def bring(cache: str) -> None:
-    """Make the kept patterns known to ``re``."""
+def bring(cache: str, command: str = "lint") -> None:
+    """Make the patterns that were kept for a command known to ``re``."""
     try:
-        import _sre  # type: ignore[import-not-found]  # the engine itself, which no stub describes
-
-        with open(_path(cache), "rb") as file:  # noqa: PTH123 - pathlib costs more than this
+        with open(_path(cache, command), "rb") as file:  # noqa: PTH123 - pathlib costs more than this
             rows = marshal.loads(file.read())  # noqa: S302 - the user's own cache
-        for row in rows:
-            pattern, flags, whole, code, groups, names, order = row
-            re._cache[str, pattern, flags] = _sre.compile(pattern, whole, code, groups, names, order)  # type: ignore[attr-defined]
-            _known[pattern, flags] = row
-    except (ImportError, AttributeError, OSError, EOFError, ValueError, TypeError, RuntimeError):
+        name = "_cache2" if hasattr(re, "_cache2") else "_cache"  # since 3.12 a second one is asked first
+        setattr(re, name, _Kept(getattr(re, name)))
+        _known.update({(row[0], row[1]): row for row in rows})
+    except (ImportError, AttributeError, OSError, EOFError, ValueError, TypeError, LookupError):
         return
 
 
-def keep(cache: str) -> None:
+class _Kept(dict[tuple[type, str, int], "re.Pattern[str]"]):
+    """The cache of ``re``, which takes up a kept pattern when it is first asked for."""
+
+    def __missing__(self, key: tuple[type, str, int]) -> re.Pattern[str]:
+        row = _known.get(key[1:]) if key[0] is str else None
+        if row is None:
+            raise KeyError(key)
+        import _sre  # type: ignore[import-not-found]  # the engine itself, which no stub describes
+
+        try:
+            pattern, _, whole, code, groups, names, order = row
+            numbers = memoryview(code).cast("I").tolist()
+            made: re.Pattern[str] = _sre.compile(pattern, whole, numbers, groups, names, order)
+        except (ValueError, TypeError, RuntimeError):
+            raise KeyError(key) from None
+        self[key] = made
+        return made
+
+
+def keep(cache: str, command: str = "lint") -> None:
     """Keep what was compiled since."""
     try:
         new = [key for key in re._cache if key[0] is str and key[1:] not in _known]  # type: ignore[attr-defined]
         if not new or len(new) + len(_known) > _MOST:
             return
         rows = [*_known.values(), *(_compiled(pattern, flags) for _, pattern, flags in new)]
-        written(_path(cache), marshal.dumps(rows))
+        written(_path(cache, command), marshal.dumps(rows))
     except (ImportError, AttributeError, OSError, ValueError, TypeError):
         return
 
@@ -56,7 +74,7 @@ def _compiled(pattern: str, flags: int) -> tuple[Any, ...]:
     order: list[Any] = [None] * state.groups
     for name, number in state.groupdict.items():
         order[number] = name
-    code = [int(number) for number in _compiler._code(tree, flags)]
+    code = b"".join(int(number).to_bytes(4, sys.byteorder) for number in _compiler._code(tree, flags))
     return (
         pattern,
         int(flags),
@@ -68,10 +86,10 @@ def _compiled(pattern: str, flags: int) -> tuple[Any, ...]:
     )
 
 
-def _path(cache: str) -> str:
+def _path(cache: str, command: str) -> str:
     import _sre
 
-    return f"{cache}/patterns-{sys.implementation.cache_tag}-{_sre.MAGIC}.marshal"
+    return f"{cache}/patterns-{command}-{_FORM}-{sys.implementation.cache_tag}-{_sre.MAGIC}.marshal"
 
 
 def written(path: str, data: bytes) -> None:

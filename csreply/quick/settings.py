@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import zlib
 
 from csreply.quick.patterns import written
 
@@ -48,6 +47,8 @@ def settings(here: str, cache: str) -> Chosen:
         return Chosen(own=frozenset({"rowanbook.example"}))
     with open(f"{folder}/{FILE}", "rb") as file:  # noqa: PTH123 - pathlib costs more than this
         content = file.read()
+    import zlib
+
     place = f"{cache}/settings-{zlib.crc32(folder.encode('utf-8', 'replace')):08x}.marshal"
     kept = _kept(place, folder, content)
     if kept is None:

@@ -32,12 +32,36 @@ def own_ticket(data: bytes, name: str, labels: Mapping[str, str]) -> Ticket | No
     """
     if not name.endswith(".json") or not data.startswith(b"{") or _could_be_lines(data):
         return None
-    import json
-
     try:
-        return _ticket(json.loads(data), name, labels)
-    except (ValueError, RecursionError):
+        return _ticket(_parsed(data.decode()), name, labels)
+    except (ValueError, RecursionError, StopIteration):
         return None
+
+
+class _Plain:
+    """What the scanner of ``json`` asks its decoder for."""
+
+    strict = True
+    object_hook = object_pairs_hook = None
+    parse_float, parse_int, parse_constant = float, int, float
+
+
+def _parsed(text: str) -> Any:
+    """The value of a JSON text; ``json`` itself costs more to import than a ticket to read.
+
+    Raises:
+        ValueError, StopIteration: it is not plainly JSON.
+    """
+    try:
+        from _json import make_scanner
+    except ImportError:
+        import json
+
+        return json.loads(text)
+    value, end = make_scanner(_Plain)(text, 0)  # type: ignore[arg-type]  # any object with these names will do
+    if text[end:].strip(" \t\r\n"):
+        raise _StrangeError
+    return value
 
 
 def _could_be_lines(data: bytes) -> bool:

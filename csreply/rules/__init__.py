@@ -8,24 +8,26 @@ data once and kept in a cache, so that a warm start reads no YAML.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
 from csreply.model import CsreplyError
 from csreply.rules.lexicon import Lexicon
 from csreply.wording import Scan
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
     from dataclasses import dataclass, field
     from pathlib import Path
+    from typing import Any, NamedTuple
 
     from csreply.model import Level
+
+    Families = tuple[dict[str, tuple[str, ...]], dict[str, dict[str, tuple[str, ...]]]]
 
     PACKAGED: Path
     """The folder of the packaged rulebook."""
 else:
-    from csreply.value import dataclass, field
+    from csreply.value import NamedTuple, dataclass, field
 
 FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "rulebook")  # noqa: PTH118, PTH120
 """As ``PACKAGED``, for those who start without ``pathlib``."""
@@ -41,8 +43,7 @@ def __getattr__(name: str) -> Path:
     return packaged
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A sentence that proves a rule.
 
     Attributes:
@@ -60,8 +61,7 @@ class Example:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One way in which a rule can be broken, with what to say about it.
 
     Attributes:
@@ -75,8 +75,7 @@ class Frame:
     level: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A regular expression behind a literal that must stand in the text first (lower case, may be empty)."""
 
     pattern: str
@@ -92,6 +91,7 @@ class Rule:
     Attributes:
         words: lists of words that its check uses, folded.
         numbers: thresholds and weights that its check uses.
+        packed: its examples, as ``marshal`` keeps them.
         path: its file.
     """
 
@@ -105,8 +105,13 @@ class Rule:
     patterns: tuple[Pattern, ...] = ()
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
-    examples: tuple[Example, ...] = ()
+    packed: bytes = b""
     path: str = ""
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """The sentences that prove it, unpacked when asked for: to check a reply takes none."""
+        return tuple(Example(*values) for values in _unpacked(self.packed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class FactKind:
         patterns: regular expressions that find its value.
         fields: names of ticket fields that hold it, folded.
         files: ends and parts of attachment names that hold it, folded.
+        packed: its examples, as ``marshal`` keeps them.
     """
 
     kind: str
@@ -133,27 +139,30 @@ class FactKind:
     patterns: tuple[Pattern, ...] = ()
     fields: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
-    examples: tuple[Mapping[str, Any], ...] = ()
+    packed: bytes = b""
     path: str = ""
 
+    @property
+    def examples(self) -> tuple[Mapping[str, Any], ...]:
+        """What proves it, unpacked when asked for."""
+        return tuple(_unpacked(self.packed))
 
-class Kinds(Mapping[str, FactKind]):
+
+def _unpacked(packed: bytes) -> list[Any]:
+    """What ``marshal.dumps`` has packed; the cache keeps it so."""
+    import marshal
+
+    return list(marshal.loads(packed)) if packed else []  # noqa: S302 - the user's own cache
+
+
+class Kinds(dict[str, FactKind]):
     """The kinds of fact, by name, and the two scans that find what is asked and what is told."""
 
     def __init__(self, kinds: dict[str, FactKind], replies: Scan, tickets: Scan) -> None:
-        self._kinds = kinds
+        super().__init__(kinds)
         self.with_patterns = [kind for kind in kinds.values() if kind.patterns]
         self.replies = replies
         self.tickets = tickets
-
-    def __getitem__(self, kind: str) -> FactKind:
-        return self._kinds[kind]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._kinds)
-
-    def __len__(self) -> int:
-        return len(self._kinds)
 
 
 class Rulebook:
@@ -163,6 +172,7 @@ class Rulebook:
         rules: by id, sorted.
         facts: the kinds of fact, by name, sorted.
         terms: the technical words of all trades.
+        families: words that speak of one matter, as ``making.families`` has made them.
         problems: what is wrong with the desk's own files; the rest of them count.
     """
 
@@ -173,6 +183,7 @@ class Rulebook:
         kinds = {kind: _kind(kind, plain) for kind, plain in data["facts"].items()}
         self.facts = Kinds(kinds, self.replies, self.tickets)
         self.terms = Lexicon(*data["terms"])
+        self.families: Families = data["families"]
         self.weights: dict[str, dict[str, float]] = data["weights"]
         self.problems = [CsreplyError(what, where=where, mend=mend) for what, where, mend in data["problems"]]
 
@@ -205,7 +216,6 @@ def _rule(id_: str, plain: dict[str, Any]) -> Rule:
         id_,
         frames={name: Frame(*values) for name, values in plain.pop("frames").items()},
         patterns=tuple(Pattern(*values) for values in plain.pop("patterns")),
-        examples=tuple(Example(*values) for values in plain.pop("examples")),
         **plain,
     )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-import zlib
 
 from csreply.rules.pages import leafed, opened
 
@@ -18,10 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-ENGINE = 3
+ENGINE = 5
 """Raise it whenever the compiled form changes."""
 
 _PYTHON = sys.implementation.cache_tag or "python"
+_NAMES = 2**61 - 1
+"""A prime number: which folders a file is of stands in its name, and the file itself names them."""
 _SCANS = ("replies", "tickets")
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -67,15 +68,15 @@ def _made(folders: Sequence[str], styles: Sequence[str]) -> dict[str, Any]:
 
 def _path(cache: str, folders: Sequence[str]) -> str:
     names = "\n".join(os.path.realpath(folder) for folder in folders)
-    crc = zlib.crc32(names.encode("utf-8", "replace"))
-    return os.path.join(cache, f"rulebook-{ENGINE}-{_PYTHON}-{crc:08x}.marshal")  # noqa: PTH118 - see the module
+    number = int.from_bytes(names.encode("utf-8", "replace"), "little") % _NAMES
+    return os.path.join(cache, f"rulebook-{ENGINE}-{_PYTHON}-{number:x}.marshal")  # noqa: PTH118 - see the module
 
 
 def _bound(stamp: Stamp, content: str, data: dict[str, Any]) -> bytes:
     """The file: how long its head is, the head, and the wordings one by one."""
     scans, blobs, at = {}, [], 0
     for name in _SCANS:
-        table, blob = leafed(*data[name])
+        table, blob = leafed(data[name])
         scans[name] = (at, len(blob), table)
         blobs.append(blob)
         at += len(blob)

@@ -6,18 +6,23 @@ and a map of bits says of most words that no term begins with them.
 
 from __future__ import annotations
 
-import zlib
-from typing import TYPE_CHECKING, NamedTuple
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import NamedTuple
 
     from csreply.text import Words
+else:
+    from csreply.value import NamedTuple
 
 _ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("d", ""), ("ed", ""), ("ing", ""), ("ing", "e"))
 _SHORT = 4
 """Letters of a term from which on its forms other than the plural are looked up too."""
-_BITS = 1 << 17
+_BITS = 131_063
+"""A prime number."""
+_BEGIN = 2
+"""Letters by which a second word is looked for."""
+_MOST_KNOWN = 50_000
 
 
 class Term(NamedTuple):
@@ -51,7 +56,7 @@ class Lexicon:
 
     def __init__(self, rows: str, bits: bytes) -> None:
         self._rows, self._bits = rows, bits
-        self._known: dict[str, tuple[int, Term | None]] = {}
+        self._known: dict[str, tuple[int, Term | None, frozenset[str]]] = {}
 
     def get(self, key: str) -> Term | None:
         """The term filed under these words."""
@@ -59,13 +64,13 @@ class Lexicon:
 
     def found(self, words: Words) -> Iterator[Named]:
         """The terms of a text, the longest at each place, sentence by sentence. Linear."""
-        forms = words.forms
+        forms, known = words.forms, self._known
         for low, high in words.sentences:
             at = low
             while at < high:
-                width, term = self._at(forms[at])
+                width, term, seconds = known.get(forms[at]) or self._at(forms[at])
                 length = 1
-                if width > 1:
+                if width > 1 and at + 1 < high and (not seconds or forms[at + 1][:_BEGIN] in seconds):
                     longest = self._longest(forms, at, min(high, at + width))
                     if longest:
                         term, length = longest
@@ -73,15 +78,32 @@ class Lexicon:
                     yield Named(term, at, at + length)
                 at += length
 
-    def _at(self, form: str) -> tuple[int, Term | None]:
-        """How many words the longest term has that begins with this one, and the term it is by itself."""
-        known = self._known.get(form)
-        if known is None:
-            width, term = self._entry(form)
-            if term is None:
-                term = self._of_form(form)
-            known = self._known[form] = width, term
+    def _at(self, form: str) -> tuple[int, Term | None, frozenset[str]]:
+        """How many words the longest term has that begins with this one, and the term it is by itself.
+
+        With them, how the second word of such a term may begin; nothing where that is not certain.
+        """
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        width, term = self._entry(form)
+        seconds = self._seconds(form) if width > 1 else frozenset[str]()
+        known = self._known[form] = width, term or self._of_form(form), seconds
         return known
+
+    def _seconds(self, form: str) -> frozenset[str]:
+        """The first letters of the second words of the terms that begin with this one.
+
+        ``_of_form`` changes no more of a term than its last letter, and what stands behind it.
+        """
+        found: set[str] = set()
+        start = self._rows.find("\n", self._row(form)) + 1  # a blank sorts before all that words have
+        while self._rows.startswith(f"{form} ", start):
+            second = self._rows[start + len(form) + 1 : self._rows.find("\t", start)].partition(" ")[0]
+            if len(second) <= _BEGIN:
+                return frozenset()
+            found.add(second[:_BEGIN])
+            start = self._rows.find("\n", start) + 1
+        return frozenset(found)
 
     def _longest(self, forms: list[str], first: int, last: int) -> tuple[Term, int] | None:
         for end in range(last, first + 1, -1):
@@ -107,22 +129,29 @@ class Lexicon:
         bit = _bit(key)
         if not self._bits[bit >> 3] >> (bit & 7) & 1:
             return 0, None
+        start = self._row(key)
+        if start < 0:
+            return 0, None
+        return _read(key, self._rows[start + len(key) + 1 : self._rows.find("\n", start)])
+
+    def _row(self, key: str) -> int:
+        """Where the row of these words begins; -1 without one."""
         rows, low, high = self._rows, 0, len(self._rows)
         while low < high:
             start = rows.rfind("\n", low, (low + high) // 2) + 1 or low
             end = rows.find("\t", start)
             here = rows[start:end]
             if here == key:
-                return _read(key, rows[end + 1 : rows.find("\n", end)])
+                return start
             if here < key:
                 low = rows.find("\n", end) + 1
             else:
                 high = start
-        return 0, None
+        return -1
 
 
 def _bit(key: str) -> int:
-    return zlib.crc32(key.encode("utf-8", "surrogatepass")) % _BITS
+    return int.from_bytes(key.encode("utf-8", "surrogatepass"), "little") % _BITS
 
 
 def _read(key: str, row: str) -> tuple[int, Term | None]:
@@ -152,7 +181,7 @@ def filed(
     for key in known:
         first = key.partition(" ")[0]
         widths[first] = max(widths.get(first, 1), key.count(" ") + 1)
-    rows, bits = [], bytearray(_BITS // 8)
+    rows, bits = [], bytearray(_BITS // 8 + 1)
     for key in sorted({*known, *widths}):
         _, written, group, names, meaning = known.get(key, Term(key, key, "", frozenset(), ""))
         written = "" if written == key else written

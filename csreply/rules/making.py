@@ -9,13 +9,14 @@ from csreply.reading import load_yaml, read_text
 from csreply.rules.lexicon import filed
 from csreply.rules.shape import fact, rule, terms, weights, word_lists
 from csreply.text import words
-from csreply.wording.parsing import Classes, WordingError, checked, classed, compiled
+from csreply.wording.parsing import WordingError, checked, classed, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from csreply.rules.shape import Entry
+    from csreply.wording.parsing import Classes
 
 _PARTS: dict[str, Callable[[Entry], Any]] = {
     "words": word_lists,
@@ -80,22 +81,48 @@ def _compiled(parts: dict[str, dict[str, Any]], problems: list[CsreplyError]) ->
     for kind, (plain, asks, tells) in parts["facts"].items():
         replies += _usable(((f"ask:{kind}", ask) for ask in asks), classes, plain["path"], problems)
         tickets += _usable(((f"tell:{kind}", tell) for tell in tells), classes, plain["path"], problems)
-    rows: list[tuple[tuple[Any, ...], Any]] = []
-    for id_, (plain, own) in parts[""].items():
+    said: list[tuple[list[tuple[str, str]], Classes]] = [(replies, classes)]
+    told: list[tuple[list[tuple[str, str]], Classes]] = [(tickets, classes)]
+    for plain, own in parts[""].values():
         mine = _classes(own.words, own.verbs, shared, plain["path"])
-        rows.append(compiled(_usable(own.replies, mine, plain["path"], problems), mine))
-        tickets_of_rule = _usable(own.tickets, mine, plain["path"], problems)
+        said.append((_usable(own.replies, mine, plain["path"], problems), mine))
+        told.append((_usable(own.tickets, mine, plain["path"], problems), mine))
         plain["words"] = {name: frozenset(_flat(name, mine)) for name in own.words}
-        rows.append(compiled(tickets_of_rule, mine))
-        del id_
+    asked = parts[""].get("asked-again")
+    words = asked[0]["words"] if asked else {}
+    kin = families(words)
+    for name in [name for name in words if name.startswith(_KIN)]:
+        del words[name]
     return {
+        "families": kin,
         "rules": {id_: plain for id_, (plain, _) in sorted(parts[""].items())},
         "facts": {kind: plain for kind, (plain, _, _) in sorted(parts["facts"].items())},
-        "replies": _joined([compiled(replies, classes), *rows[0::2]]),
-        "tickets": _joined([compiled(tickets, classes), *rows[1::2]]),
+        "replies": joined(said),
+        "tickets": joined(told),
         "terms": filed(parts["trades"], _keys(parts["trades"])),
         "weights": parts["weights"],
     }
+
+
+_KIN = "kin-"
+
+
+def families(
+    words: Mapping[str, Iterable[str]],
+) -> tuple[dict[str, tuple[str, ...]], dict[str, dict[str, tuple[str, ...]]]]:
+    """The families of each word, and of each pair of words by its first.
+
+    Args:
+        words: lists of a rule; those whose names begin with ``kin-`` are families, of one or two words each.
+    """
+    single: dict[str, tuple[str, ...]] = {}
+    pairs: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name, members in words.items():
+        for member in sorted(members) if name.startswith(_KIN) else ():
+            first, _, second = member.partition(" ")
+            table = pairs.setdefault(first, {}) if second else single
+            table[second or first] = (*table.get(second or first, ()), name.removeprefix(_KIN))
+    return single, pairs
 
 
 def _keys(trades: dict[str, dict[str, tuple[str, str, str, str]]]) -> dict[str, str]:
@@ -134,19 +161,3 @@ def _flat(name: str, classes: Classes) -> list[str]:
     """The entries of a class as text: single words, and rows of words where each step is one word."""
     singles, multis = classes[name]
     return [*singles, *(" ".join(next(iter(step)) for step in row) for row in multis)]
-
-
-def _joined(scans: Sequence[tuple[Any, ...]]) -> tuple[Any, Any]:
-    """Several compiled scans as one."""
-    rows: list[Any] = []
-    index: dict[str, list[Any]] = {}
-    for wordings, entries in scans:
-        base = len(rows)
-        rows += wordings
-        moved: dict[int, tuple[Any, ...]] = {}
-        for word, places in entries.items():
-            for place in places:
-                if id(place) not in moved:
-                    moved[id(place)] = (place[0] + base, *place[1:])
-                index.setdefault(word, []).append(moved[id(place)])
-    return tuple(rows), index

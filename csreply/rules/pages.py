@@ -3,82 +3,87 @@
 from __future__ import annotations
 
 import marshal
-import zlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any
 
-_LEAVES = 512
-"""Of an index: one holds the entries of a dozen words."""
+_LEAVES = 4093
+"""Of an index: most hold the entries of one word. A prime number."""
 
 
-def leafed(rows: Sequence[Any] | Rows, index: dict[str, Any]) -> tuple[tuple[bytes, bytes], bytes]:
-    """The rows and the index of a scan as one blob, and the tables of where each leaf of it begins."""
-    if isinstance(rows, Rows) and isinstance(index, Index):
-        return (rows.begins, index.begins), bytes(rows.blob)
+Tables = tuple[bytes, ...]
+"""For the heads, the sides and the index of a scan: where in the blob each of its leaves begins."""
+
+
+def leafed(data: tuple[Any, Any, Any]) -> tuple[Tables, bytes]:
+    """A scan as one blob, and where each leaf of it begins."""
+    heads, sides, index = data
+    if isinstance(index, Index):
+        return (heads.begins, sides.begins, index.begins), bytes(index.blob)
     leaves: list[dict[str, Any]] = [{} for _ in range(_LEAVES)]
     for word, entries in index.items():
         leaves[_leaf(word)][word] = entries
-    pieces = [marshal.dumps(rows[number]) for number in range(len(rows))] + [
-        marshal.dumps(leaf) for leaf in leaves
-    ]
-    begins, at = [], 0
-    for piece in pieces:
-        begins.append(at)
-        at += len(piece)
-    numbers = b"".join(begin.to_bytes(4, "little") for begin in [*begins, at])
-    cut = 4 * len(rows)
-    return (numbers[:cut], numbers[cut:]), b"".join(pieces)
+    tables, pieces, at = [], [], 0
+    for part in ([*heads.values()], [*sides.values()], leaves):
+        begins = []
+        for leaf in part:
+            begins.append(at.to_bytes(4, "little"))
+            pieces.append(marshal.dumps(leaf))
+            at += len(pieces[-1])
+        tables.append(b"".join(begins))
+    return tuple(tables), b"".join(pieces)
 
 
-def opened(table: tuple[bytes, bytes], blob: memoryview) -> tuple[Rows, Index]:
+def opened(tables: Tables, blob: memoryview) -> tuple[Rows, Rows, Index]:
     """What ``wording.Scan`` takes, read from what ``leafed`` has made as far as it is asked for."""
-    return Rows(table[0], blob), Index(table[1], blob)
+    heads, sides, index = tables
+    return Rows(heads, blob), Rows(sides, blob), Index(index, blob)
 
 
 def _leaf(word: str) -> int:
-    return zlib.crc32(word.encode("utf-8", "surrogatepass")) % _LEAVES
+    return int.from_bytes(word.encode("utf-8", "surrogatepass"), "little") % _LEAVES
 
 
-class Rows:
-    """The wordings of a scan, by number. Each is read when it is first asked for."""
+class Rows(dict[int, "Any"]):
+    """The heads or the sides of wordings, by number. Each is read when it is first asked for."""
 
     def __init__(self, table: bytes, blob: memoryview) -> None:
+        super().__init__()
         self.begins, self.blob = table, blob
-        self.read: dict[int, Any] = {}
 
-    def __getitem__(self, number: int) -> Any:
-        """One wording."""
-        row = self.read.get(number)
-        if row is None:
-            row = self.read[number] = _taken(self.begins, number, self.blob)
+    def __missing__(self, number: int) -> Any:
+        row = self[number] = _taken(self.begins, number, self.blob)
         return row
-
-    def __len__(self) -> int:
-        return len(self.begins) // 4
 
 
 class Index(dict[str, "Any"]):
-    """The entries of each word. A leaf is read when one of its words is first asked for."""
+    """The entries of each word; None of one that no wording holds.
+
+    A leaf is read when one of its words is first asked for.
+    """
 
     def __init__(self, table: bytes, blob: memoryview) -> None:
         super().__init__()
         self.begins, self.blob = table, blob
         self.read = bytearray(_LEAVES)
 
-    def get(self, word: str, default: Any = ()) -> Any:
-        """The entries of a word; of one that no wording holds, ``default``."""
-        found = super().get(word)
-        if found is not None:
-            return found
+    get = dict.__getitem__  # type: ignore[assignment]  # a word that is missing is looked for, as below
+
+    def __missing__(self, word: str) -> Any:
         leaf = _leaf(word)
-        if self.read[leaf]:
-            return default
-        self.update(_taken(self.begins, leaf, self.blob))
-        self.read[leaf] = 1
-        return super().get(word, default)
+        if not self.read[leaf]:
+            self.update(_taken(self.begins, leaf, self.blob))
+            self.read[leaf] = 1
+            if word in self:
+                return self[word]
+        if len(self) < _MOST_KNOWN:
+            self[word] = None
+        return None
+
+
+_MOST_KNOWN = 50_000
+"""Words of which it is kept that no wording begins with them."""
 
 
 def _taken(begins: bytes, number: int, blob: memoryview) -> Any:

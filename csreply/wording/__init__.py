@@ -15,28 +15,49 @@ A *wording* is a row of items, met by neighbouring words of one sentence, in the
 ``^`` ``$``           the sentence begins, ends here
 ====================  ==========================================================================
 
-Matching is linear in the text: each wording is tried only where its rarest fixed word stands, and its gaps
-are bounded. The compiled form is plain tuples and frozen sets, which ``marshal`` keeps.
+Matching is linear in the text: each wording is tried only where its rarest fixed word stands, its neighbour
+beside it, and another word that it must have in the sentence; and its gaps are bounded. The compiled form is
+plain tuples, dicts and frozen sets, which ``marshal`` keeps; it is read from the anchor outwards, so what
+stands left of the anchor is kept mirrored.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
+    from typing import Any, NamedTuple
 
     from csreply.text import Words
 
-Multi = tuple[frozenset[str], ...]
-Element = tuple[int, int, Any, Any]
-"""(kind, optional or least, singles or most, multis or crossing). Plain data; see the kinds below."""
-Entry = tuple[int, Multi, frozenset[str] | None, frozenset[str] | None]
-"""A wording's number, the rest of its fixed words, and what must stand right before and behind them where
-that is plain: it saves most of the tries."""
-Index = dict[str, list[Entry]]
+    Fixed = tuple[int, tuple[str, ...] | None, tuple[frozenset[str], ...]]
+    """A row of words behind its first: how many words with it, the others where each is one word, else
+    every step with the first."""
+    Element = tuple[Any, ...]
+    """What must stand there, by its kind:
 
-ONE, GAP, NOT, EDGE = range(4)
+    ``ONE``, the words of which one must stand there;
+    ``WAYS``, whether it may be missing, the words, rows of words by their first, 1 for a number or 2 for any
+    word as well;
+    ``GAP``, the most words, whether it crosses punctuation;
+    ``NOT``, the words, rows of words by their first;
+    ``EDGE``.
+    """
+    Head = tuple[str, frozenset[str] | None, int, int]
+    """A wording: its label, words of which one must stand in the sentence, and how many words left and right
+    of the anchor its entries have seen to."""
+    Sides = tuple[tuple[Element, ...], tuple[Element, ...]]
+    """What else it looks for: left of the anchor, mirrored, and right of it."""
+    Entry = tuple[int, int, int, tuple[str, ...] | None, Any, frozenset[str] | None, frozenset[str] | None]
+    """A place in the order of all, a wording's number, a ``Fixed``, and what must stand before and behind."""
+    Entries = tuple[tuple[Entry, ...], dict[str, tuple[Entry, ...]], dict[str, tuple[Entry, ...]]]
+    """Of one anchor: those to be tried wherever it stands, those by the word before it and behind it."""
+    Compiled = tuple[Mapping[int, Head], Mapping[int, Sides], Mapping[str, Entries]]
+    """Heads and sides by the wording's number, entries by word; ``get`` of the last gives None for others."""
+else:
+    from csreply.value import NamedTuple
+
+ONE, WAYS, GAP, NOT, EDGE = range(5)
 """The kinds of element."""
 
 
@@ -58,105 +79,150 @@ class Hit(NamedTuple):
 class Scan:
     """All wordings of one side (what replies say, what tickets say), searched in one pass."""
 
-    def __init__(self, data: tuple[tuple[tuple[Any, ...], ...], Index]) -> None:
-        self._wordings, self._index = data
+    def __init__(self, data: Compiled) -> None:
+        self._heads, self._sides, self._index = data
 
     def hits(self, words: Words) -> list[Hit]:
         """Every wording met, in the order of the words that gave it away."""
         found: list[Hit] = []
-        index, wordings, forms, breaks = self._index, self._wordings, words.forms, words.breaks
+        forms, breaks = words.forms, words.breaks
         for number, (low, high) in enumerate(words.sentences):
-            rightwards, leftwards = (forms, breaks, low, high, 1), (forms, breaks, low, high, -1)
-            for at in range(low, high):
-                for wording, more, before, behind in index.get(forms[at], ()):
-                    after = at + 1 + len(more)
-                    if behind is not None and (after >= high or forms[after] not in behind):
-                        continue
-                    if before is not None and (at <= low or forms[at - 1] not in before):
-                        continue
-                    if more and (after > high or not _stands(more, forms, at + 1)):
-                        continue
-                    label, left, right = wordings[wording]
-                    end = _meet(right, 0, rightwards, after)
-                    if end == _NOWHERE:
-                        continue
-                    start = _meet(left, 0, leftwards, at - 1)
-                    if start != _NOWHERE:
-                        found.append(Hit(label, start + 1, end, number))
+            line = (*forms[low:high], "")
+            met = self._met(line, breaks[low:high])
+            found += [Hit(label, low + first, low + last, number) for label, first, last in met]
+        return found
+
+    def _met(self, line: _Line, breaks: list[bool]) -> list[tuple[str, int, int]]:
+        """Label, first word and the one after the last of each wording met in a sentence."""
+        heads, sides, index = self._heads, self._sides, self._index
+        found: list[tuple[str, int, int]] = []
+        have, size = frozenset(line), len(line) - 1
+        mirrored: tuple[_Line, list[bool]] | None = None
+        for at in range(size):
+            known = index.get(line[at])
+            entries = _entries(known, line, at) if known else ()
+            if not entries:
+                continue
+            here: list[tuple[int, str, int, int]] = []
+            for order, wording, width, literal, steps, before, behind in entries:
+                after = at + width
+                if (
+                    (width > 1 and not _stands(width, literal, steps, line, at))
+                    or (behind is not None and line[after] not in behind)
+                    or (before is not None and (not at or line[at - 1] not in before))
+                ):
+                    continue
+                label, need, back, ahead = heads[wording]
+                if need is not None and need.isdisjoint(have):
+                    continue
+                left, right = sides[wording]
+                end = _meet(right, 0, line, breaks, after + ahead) if right else after + ahead
+                if end < 0:
+                    continue
+                start = size - at + back
+                if left:
+                    mirrored = mirrored or ((*line[-2::-1], ""), [False, *breaks[:0:-1]])
+                    start = _meet(left, 0, *mirrored, start)
+                if start >= 0:
+                    here.append((order, label, size - start, end))
+            if len(here) > 1:
+                here.sort()
+            found += [hit[1:] for hit in here]
         return found
 
 
-_NOWHERE = -9
-_Line = tuple[list[str], list[bool], int, int, int]
-"""Forms, breaks, the first word of the sentence, the one after its last, and the direction: 1 or -1."""
+_NOWHERE = -1
+_Line = tuple[str, ...]
+"""The words of a sentence, or these mirrored, and an empty one behind the last."""
 
 
-def _meet(elements: tuple[Element, ...], k: int, line: _Line, at: int) -> int:
-    """The word after (going right) or before (going left) those that meet the elements from ``k`` on.
+def _entries(found: Entries, line: _Line, at: int) -> tuple[Entry, ...]:
+    """The entries of an anchor that are to be tried between its neighbours."""
+    entries, by_before, by_behind = found
+    if by_before and at:
+        entries += by_before.get(line[at - 1], ())
+    if by_behind:
+        entries += by_behind.get(line[at + 1], ())
+    return entries
 
-    ``at`` is the next word to look at. ``_NOWHERE`` when they are not met.
+
+def _meet(elements: tuple[Element, ...], k: int, line: _Line, breaks: list[bool], at: int) -> int:
+    """The word after those that meet the elements from ``k`` on; ``_NOWHERE`` when they are not met.
+
+    ``at`` is the next word to look at.
     """
-    forms, _, low, high, step = line
     while k < len(elements):
-        kind, optional, singles, multis = elements[k]
+        element = elements[k]
+        kind = element[0]
         k += 1
         if kind == ONE:
-            if optional or multis:
-                return _one_of(elements, k, line, at)
-            if not (low <= at < high and _is(forms[at], singles)):
+            if line[at] not in element[1]:
                 return _NOWHERE
-            at += step
+            at += 1
+        elif kind == WAYS:
+            ways = _ways(element, line, at)
+            if len(ways) != 1:
+                return next(
+                    (end for w in ways if (end := _meet(elements, k, line, breaks, w)) >= 0), _NOWHERE
+                )
+            at = ways[0]
         elif kind == GAP:
-            return _after_gap(elements, k, line, at)
+            return _after_gap(elements, k, line, breaks, at)
         elif kind == NOT:
-            if low <= at < high and (forms[at] in singles or any(True for _ in _rows(multis, line, at))):
+            if line[at] in element[1] or (element[2] and _rows(element[2], line, at)):
                 return _NOWHERE
-        elif at != (high if step > 0 else low - 1):
+        elif at != len(line) - 1:
             return _NOWHERE
     return at
 
 
-def _one_of(elements: tuple[Element, ...], k: int, line: _Line, at: int) -> int:
-    """As ``_meet``, where the element before ``k`` can be met in several ways: the longest first."""
-    forms, _, low, high, step = line
-    _, optional, singles, multis = elements[k - 1]
-    if low <= at < high:
-        for length in _rows(multis, line, at):
-            done = _meet(elements, k, line, at + step * length)
-            if done != _NOWHERE:
-                return done
-        if _is(forms[at], singles):
-            done = _meet(elements, k, line, at + step)
-            if done != _NOWHERE:
-                return done
-    return _meet(elements, k, line, at) if optional else _NOWHERE
+def _ways(element: Element, line: _Line, at: int) -> list[int]:
+    """Where one may go on behind an element that can be met in several ways: the longest first."""
+    _, optional, singles, rows, number = element
+    form = line[at]
+    ways = _rows(rows, line, at) if rows else []
+    if form in singles or (number and form and (number == _ANY or form[0].isdigit())):
+        ways.append(at + 1)
+    if optional:
+        ways.append(at)
+    return ways
 
 
-def _rows(multis: dict[str, tuple[Multi, ...]], line: _Line, at: int) -> Iterator[int]:
-    """The lengths of the rows of words that stand at ``at``, going the line's way."""
-    forms, _, low, high, step = line
-    for row in (*multis.get(forms[at], ()), *multis.get("*", ())):
-        first = at if step > 0 else at - len(row) + 1
-        if low <= first and first + len(row) <= high and _stands(row, forms, first):
-            yield len(row)
+_ANY = 2
 
 
-def _stands(row: Multi, forms: list[str], first: int) -> bool:
-    """Whether the words of a row stand from ``first`` on."""
-    return all(_is(forms[first + n], singles) for n, singles in enumerate(row))
+def _rows(rows: dict[str, tuple[Fixed, ...]], line: _Line, at: int) -> list[int]:
+    """The words after each of the rows of words that stand at ``at``."""
+    here = rows.get(line[at], ())
+    if "*" in rows:
+        here += rows["*"]
+    return [at + width for width, literal, steps in here if _stands(width, literal, steps, line, at)]
 
 
-def _after_gap(elements: tuple[Element, ...], k: int, line: _Line, at: int) -> int:
+def _stands(
+    width: int, literal: tuple[str, ...] | None, steps: tuple[frozenset[str], ...], line: _Line, at: int
+) -> bool:
+    """Whether the words of a row stand from ``at`` on, of a literal one those behind its first."""
+    if literal is not None:
+        return line[at + 1 : at + width] == literal
+    return at + width < len(line) and all(_is(line[at + n], step) for n, step in enumerate(steps))
+
+
+def _after_gap(elements: tuple[Element, ...], k: int, line: _Line, breaks: list[bool], at: int) -> int:
     """As ``_meet``, with as few words as possible between."""
-    _, breaks, low, high, step = line
-    _, _, most, crosses = elements[k - 1]
-    for skip in range(most + 1):
-        if skip:
-            taken = at + step * (skip - 1)
-            if not low <= taken < high or (not crosses and breaks[taken if step > 0 else taken + 1]):
-                return _NOWHERE
-        done = _meet(elements, k, line, at + step * skip)
-        if done != _NOWHERE:
+    _, most, crosses = elements[k - 1]
+    following = elements[k][1] if k < len(elements) and elements[k][0] == ONE else None
+    last = min(most, len(line) - 1 - at)
+    for skip in range(last + 1):
+        if skip and not crosses and breaks[at + skip - 1]:
+            return _NOWHERE
+        if following is None:
+            done = _meet(elements, k, line, breaks, at + skip)
+        elif line[at + skip] in following:
+            done = _meet(elements, k + 1, line, breaks, at + skip + 1)
+        else:
+            continue
+        if done >= 0:
             return done
     return _NOWHERE
 

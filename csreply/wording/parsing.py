@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from csreply.text import folded, parts, words
-from csreply.wording import EDGE, GAP, NOT, ONE, Element, Entry, Index, Multi
+from csreply.wording import EDGE, GAP, NOT, ONE, WAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from csreply.wording import Compiled, Element, Entries, Entry, Fixed, Head, Sides
+
+    Multi = tuple[frozenset[str], ...]
+    Part = tuple[int, int, Any, Any]
+    """(kind, optional, singles or most, multis or crossing): an item of a wording, as it is read."""
+    Classes = dict[str, tuple[frozenset[str], tuple[Multi, ...]]]
 
 _WIDEST = 12
 _MOST_TRIES = 600
@@ -24,8 +32,6 @@ _COMMON = frozenset(
     """.split()  # noqa: SIM905 - a list of a hundred quoted words reads worse
 )
 
-Classes = dict[str, tuple[frozenset[str], tuple[Multi, ...]]]
-
 _ITEM = re.compile(
     r"\s*(?:(~~?)(\d{1,2})|(!?)(?:<([a-z][a-z0-9._-]*)>|\(((?:[^()\[\]]|\([^()\[\]]*\))+)\)|([^\s()\[\]<>~!^$|]+))|\[([^\[\]]+)\]|([\^$]))"
 )
@@ -35,40 +41,103 @@ class WordingError(ValueError):
     """A wording that cannot be read; its text says what is wrong with it."""
 
 
-def compiled(
-    wordings: Iterable[tuple[str, str]], classes: Classes
-) -> tuple[tuple[tuple[Any, ...], ...], Index]:
+def compiled(wordings: Iterable[tuple[str, str]], classes: Classes) -> Compiled:
     """What ``Scan`` takes, from pairs of label and wording.
 
     Raises:
         WordingError: one of them cannot be read, names an unknown class, or has no fixed word.
     """
-    rows: list[tuple[Any, ...]] = []
-    index: Index = {}
-    for label, wording in wordings:
-        elements = parsed(wording, classes)
-        anchor = _anchor(elements, wording)
-        _, _, singles, multis = elements[anchor]
-        left = tuple(_by_word(element, -1) for element in reversed(elements[:anchor]))
-        rows.append((label, left, tuple(_by_word(element, 0) for element in elements[anchor + 1 :])))
-        before = _plain(elements[anchor - 1]) if anchor else None
-        behind = _plain(elements[anchor + 1]) if anchor + 1 < len(elements) else None
-        alone: Entry = (len(rows) - 1, (), before, behind)  # one object: the compiled form keeps it once
-        for word in sorted(singles):
-            index.setdefault(word, []).append(alone)
-        for first, *rest in multis:
-            entry: Entry = (len(rows) - 1, tuple(rest), before, behind)
-            for word in sorted(first):
-                index.setdefault(word, []).append(entry)
-    return tuple(rows), index
+    return joined([(wordings, classes)])
 
 
-def _by_word(element: Element, end: int) -> Element:
-    """The element with its rows of words filed under the word at one end of them."""
-    kind, least, singles, multis = element
-    if kind not in (ONE, NOT):
-        return element
-    return kind, least, _same(singles), _filed(multis, end)
+def joined(groups: Iterable[tuple[Iterable[tuple[str, str]], Classes]]) -> Compiled:
+    """As ``compiled``, of several groups of wordings, each with its classes.
+
+    Raises:
+        WordingError: see ``compiled``.
+    """
+    heads: dict[int, Head] = {}
+    sides: dict[int, Sides] = {}
+    filed: dict[str, _Filed] = {}
+    orders = count()
+    for wordings, classes in groups:
+        for label, wording in wordings:
+            parts = parsed(wording, classes)
+            anchor = _anchor(parts, wording)
+            number = len(heads)
+            heads[number], sides[number] = _row(label, parts, anchor)
+            for first, behind_it, entry in _entries(parts, anchor, number, orders):
+                for word in sorted(first):
+                    filed.setdefault(word, _Filed()).add(entry, behind_it)
+    return heads, sides, {word: one.entries() for word, one in filed.items()}
+
+
+class _Filed:
+    """The entries of one anchor, as they are gathered."""
+
+    def __init__(self) -> None:
+        self.free: list[Entry] = []
+        self.before: dict[str, list[Entry]] = {}
+        self.behind: dict[str, list[Entry]] = {}
+
+    def add(self, entry: Entry, behind_it: frozenset[str] | None) -> None:
+        """File an entry by the word that must stand behind its first, else before it, else as free."""
+        before = entry[5]
+        if behind_it is None and before is None:
+            self.free.append(entry)
+            return
+        if behind_it is None:
+            entry = (*entry[:5], None, entry[6])
+        elif entry[2] == 1:
+            entry = (*entry[:6], None)
+        table, words = (self.before, before) if behind_it is None else (self.behind, behind_it)
+        for word in sorted(words or ()):
+            table.setdefault(word, []).append(entry)
+
+    def entries(self) -> Entries:
+        """What is kept of them."""
+        before, behind = ({w: tuple(e) for w, e in table.items()} for table in (self.before, self.behind))
+        return tuple(self.free), before, behind
+
+
+def _entries(
+    parts: list[Part], anchor: int, number: int, orders: Iterator[int]
+) -> Iterator[tuple[frozenset[str], frozenset[str] | None, Entry]]:
+    """For each way to meet the anchor: its first words, those that may stand behind the first, the entry."""
+    _, _, singles, multis = parts[anchor]
+    before = _plain(parts[anchor - 1]) if anchor else None
+    behind = _plain(parts[anchor + 1]) if anchor + 1 < len(parts) else None
+    yield singles, behind, (next(orders), number, 1, (), (), before, behind)
+    for row in multis:
+        second = None if "#" in row[1] else row[1]
+        yield row[0], second, (next(orders), number, *_fixed(row), before, behind)
+
+
+def _row(label: str, parts: list[Part], anchor: int) -> tuple[Head, Sides]:
+    """A wording as it is kept: what stands left and right of the anchor, without the neighbours filed by."""
+    back = int(anchor > 0 and _plain(parts[anchor - 1]) is not None)
+    ahead = int(anchor + 1 < len(parts) and _plain(parts[anchor + 1]) is not None)
+    left, right = parts[: anchor - back][::-1] if anchor else [], parts[anchor + 1 + ahead :]
+    needed = _needed([(part, -1) for part in left] + [(part, 0) for part in right])
+    return (label, needed, back, ahead), (
+        tuple(_element(part, mirrored=True) for part in left),
+        tuple(_element(part, mirrored=False) for part in right),
+    )
+
+
+def _element(part: Part, *, mirrored: bool) -> Element:
+    """A part as it is matched."""
+    kind, least, singles, multis = part
+    if kind == GAP:
+        return GAP, singles, multis
+    if kind == EDGE:
+        return (EDGE,)
+    rows = _by_first(multis, mirrored)
+    if kind == NOT:
+        return NOT, _same(singles), rows
+    if _plain(part) is not None:
+        return ONE, _same(singles)
+    return WAYS, least, _same(singles), rows, ("#" in singles) + ("*" in singles)
 
 
 @cache
@@ -78,18 +147,44 @@ def _same(singles: frozenset[str]) -> frozenset[str]:
 
 
 @cache
-def _filed(multis: tuple[Multi, ...], end: int) -> dict[str, tuple[Multi, ...]]:
-    """Rows of words by the word at one end of them. Never changed once made."""
-    filed: dict[str, tuple[Multi, ...]] = {}
+def _by_first(multis: tuple[Multi, ...], mirrored: bool) -> dict[str, tuple[Fixed, ...]]:
+    """Rows of words by their first word. Never changed once made."""
+    filed: dict[str, tuple[Fixed, ...]] = {}
     for row in multis:
-        for word in ("*",) if "#" in row[end] else row[end]:
-            filed[word] = (*filed.get(word, ()), row)
+        turned = row[::-1] if mirrored else row
+        for word in ("*",) if "#" in turned[0] else turned[0]:
+            filed[word] = (*filed.get(word, ()), _fixed(turned))
     return filed
 
 
-def _plain(element: Element) -> frozenset[str] | None:
+def _fixed(row: Multi) -> Fixed:
+    rest = row[1:]
+    if "#" not in row[0] and all(len(step) == 1 and "#" not in step for step in rest):
+        return len(row), tuple(next(iter(step)) for step in rest), ()
+    return len(row), None, row
+
+
+def _needed(sided: list[tuple[Part, int]]) -> frozenset[str] | None:
+    """The rarest words of which one must stand in the sentence; of a row of words, those at the given end."""
+    best, least = None, 0.0
+    for (kind, optional, singles, multis), end in sided:
+        if kind != ONE or optional:
+            continue
+        words = singles.union(*(row[end] for row in multis))
+        cost = _commonness(words)
+        if "#" not in words and (best is None or cost < least):
+            best, least = words, cost
+    return best and _same(best)
+
+
+def _commonness(words: Iterable[str]) -> float:
+    """How often one of these is met in prose, roughly."""
+    return sum(40.0 if word in _COMMON else 1.0 for word in words)
+
+
+def _plain(part: Part) -> frozenset[str] | None:
     """The words of which one must stand there; None where something else may."""
-    kind, optional, singles, multis = element
+    kind, optional, singles, multis = part
     if kind != ONE or optional or "#" in singles:
         return None
     return None if multis else _same(singles)
@@ -104,13 +199,13 @@ def checked(wording: str, classes: Classes) -> None:
     _anchor(parsed(wording, classes), wording)
 
 
-def parsed(wording: str, classes: Classes) -> list[Element]:
-    """The elements of one wording.
+def parsed(wording: str, classes: Classes) -> list[Part]:
+    """The items of one wording.
 
     Raises:
         WordingError: see ``compiled``.
     """
-    elements: list[Element] = []
+    elements: list[Part] = []
     at, tries = 0, 1
     text = folded(wording.strip())
     while at < len(text):
@@ -199,7 +294,7 @@ def _spelled_out(text: str) -> list[str]:
     return done
 
 
-def _anchor(elements: list[Element], wording: str) -> int:
+def _anchor(elements: list[Part], wording: str) -> int:
     """The item by which the wording is found: the one whose words are the rarest in prose."""
     best, least = -1, 0.0
     for number, (kind, optional, singles, multis) in enumerate(elements):
@@ -208,7 +303,7 @@ def _anchor(elements: list[Element], wording: str) -> int:
         firsts = {word for row in multis for word in row[0]} | singles
         if "#" in firsts:
             continue
-        cost = sum(40.0 if word in _COMMON else 1.0 for word in firsts)
+        cost = _commonness(firsts)
         if best < 0 or cost < least:
             best, least = number, cost
     if best < 0:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from csreply.facts.asking import asked
 from csreply.facts.telling import facts
 from csreply.lint.asked.matter import Evidence, Matter
 from csreply.lint.asked.signs import Signs
 from csreply.lint.weighing import chance
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -62,7 +61,7 @@ def held(unit: Unit, sentence: int, families: set[str], numerals: frozenset[str]
                 found.add("when")
         elif form in numerals:
             found.add("count")
-        digits = sum(letter.isdigit() for letter in form)
+        digits = 0 if form.isalpha() else sum(letter.isdigit() for letter in form)
         if digits >= _LEAST_DIGITS or (digits and not form[0].isdigit()):
             found.add("id")
         if at > first and unit.text[unit.words.starts[at]].isupper():

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from csreply.rules import Rulebook
 
 _NONE: tuple[str, ...] = ()
-_PREFIX = "kin-"
 
 
 class Kin:
     """Families of words, by their members in their plain form."""
 
-    def __init__(self, words: Mapping[str, frozenset[str]]) -> None:
-        """From the lists of a rule whose names begin with ``kin-``; members are one or two words."""
-        self._families: dict[str, tuple[str, ...]] = {}
-        self._pairs: dict[str, dict[str, tuple[str, ...]]] = {}
+    def __init__(
+        self, families: dict[str, tuple[str, ...]], pairs: dict[str, dict[str, tuple[str, ...]]]
+    ) -> None:
+        """From what ``rules.making.families`` has made: of words, and of pairs by the first."""
+        self._families, self._pairs = families, pairs
         self._seen: dict[str, tuple[str, ...]] = {}
-        for name, members in words.items():
-            if name.startswith(_PREFIX):
-                for member in members:
-                    self._add(member, name[len(_PREFIX) :])
-
-    def _add(self, member: str, family: str) -> None:
-        first, _, second = member.partition(" ")
-        table = self._pairs.setdefault(first, {}) if second else self._families
-        key = second or first
-        table[key] = (*table.get(key, _NONE), family)
+        self._begun: dict[str, dict[str, tuple[str, ...]]] = {}
 
     def of(self, form: str) -> tuple[str, ...]:
         """The families of a word, whatever its ending; empty for a stranger."""
@@ -44,9 +33,12 @@ class Kin:
 
     def of_pair(self, first: str, second: str) -> tuple[str, ...]:
         """The families of two words that stand together."""
-        seconds = self._pairs.get(first) or next(
-            (self._pairs[plain] for plain in plain_forms(first) if plain in self._pairs), None
-        )
+        seconds = self._begun.get(first)
+        if seconds is None:
+            if len(self._begun) > _MOST_SEEN:
+                self._begun.clear()
+            known = (self._pairs[plain] for plain in (first, *plain_forms(first)) if plain in self._pairs)
+            seconds = self._begun[first] = next(known, {})
         return seconds.get(second, _NONE) if seconds else _NONE
 
     def _look_up(self, form: str) -> tuple[str, ...]:
@@ -61,10 +53,12 @@ class Kin:
     def all(self, forms: Sequence[str]) -> set[str]:
         """The families that any of these words, in a row, belong to."""
         found: set[str] = set()
+        seen, begun = self._seen, self._begun
         before = ""
         for form in forms:
-            found.update(self.of(form))
-            if before:
+            known = seen.get(form)
+            found.update(self.of(form) if known is None else known)
+            if before and begun.get(before) != {}:  # most words begin no pair
                 found.update(self.of_pair(before, form))
             before = form
         return found
@@ -94,13 +88,11 @@ def plain_forms(form: str) -> tuple[str, ...]:
     return ()
 
 
-_KIN: WeakKeyDictionary[Rulebook, Kin] = WeakKeyDictionary()
+_last: list[tuple[Rulebook, Kin]] = []
 
 
 def kin_of(book: Rulebook) -> Kin:
-    """The families that the rulebook's ``asked-again`` knows, taken apart once a rulebook."""
-    kin = _KIN.get(book)
-    if kin is None:
-        rule = book.rules.get("asked-again")
-        kin = _KIN[book] = Kin(rule.words if rule else {})
-    return kin
+    """The families that the rulebook's ``asked-again`` knows; those of the last rulebook are kept."""
+    if not _last or _last[0][0] is not book:
+        _last[:] = [(book, Kin(*book.families))]
+    return _last[0][1]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
 
 from csreply.facts.holding import stem
 from csreply.lint.asked.answers import families_of, held
 from csreply.lint.asked.kin import kin_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import NamedTuple
 
-    from csreply.lint.page import Page
+    from csreply.facts.holding import Held
+    from csreply.lint.asked.kin import Kin
+    from csreply.lint.page import Filed, Page
     from csreply.model import Fact
     from csreply.rules import Rule
+else:
+    from csreply.value import NamedTuple
 
 _MOST_HOLDERS = 200
 """Sentences of the ticket that are looked at for one word."""
@@ -59,8 +64,27 @@ KIN = 0.7
 """What a word of the same family counts, where the word itself counts 1."""
 
 
+def _filed(holding: Held, kin: Kin) -> Filed:
+    """The sentences of a ticket by word and by family."""
+    holders: dict[str, list[int]] = {}
+    by_family: dict[str, list[int]] = {}
+    every = [families_of(holding.units[unit], sentence, kin) for unit, sentence, _ in holding.sentences]
+    for number, (_, _, stems) in enumerate(holding.sentences):
+        for word in stems:
+            holders.setdefault(word, []).append(number)
+        for family in every[number]:
+            by_family.setdefault(family, []).append(number)
+    return holders, by_family, every
+
+
 class Matter:
-    """What a ticket holds, by word, by family and by kind of fact."""
+    """What a ticket holds, by word, by family and by kind of fact.
+
+    Attributes:
+        holders: the sentences that hold each word.
+        families: the sentences in which each family has a member; of a field, its name counts along.
+        families_of: the families of each sentence.
+    """
 
     def __init__(self, page: Page, rule: Rule, known: Iterable[Fact]) -> None:
         self.page = page
@@ -72,24 +96,9 @@ class Matter:
         self.known: dict[str, list[Fact]] = {}
         for fact in known:
             self.known.setdefault(fact.kind, []).append(fact)
-        self.holders: dict[str, list[int]] = {}
-        for number, (_, _, stems) in enumerate(self.sentences):
-            for word in stems:
-                self.holders.setdefault(word, []).append(number)
-
-    @cached_property
-    def families(self) -> dict[str, list[int]]:
-        """The sentences in which each family has a member; of a field, its name counts along."""
-        found: dict[str, list[int]] = {}
-        for number, families in enumerate(self.families_of):
-            for family in families:
-                found.setdefault(family, []).append(number)
-        return found
-
-    @cached_property
-    def families_of(self) -> list[set[str]]:
-        """The families of each sentence."""
-        return [families_of(self.units[unit], sentence, self.kin) for unit, sentence, _ in self.sentences]
+        if page.filed is None:
+            page.filed = _filed(page.held, self.kin)
+        self.holders, self.families, self.families_of = page.filed
 
     @cached_property
     def types(self) -> dict[str, list[int]]:

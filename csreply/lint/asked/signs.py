@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from math import log2
-from typing import TYPE_CHECKING
 
 from csreply.facts.holding import stem
 from csreply.lint.asked.answers import wanted
 from csreply.lint.asked.matter import Evidence, Matter
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

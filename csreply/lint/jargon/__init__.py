@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from csreply.lint.jargon.candidates import Candidate, candidates
 from csreply.lint.jargon.explained import is_explained, is_label
 from csreply.lint.jargon.familiar import Familiar
 from csreply.lint.weighing import chance
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

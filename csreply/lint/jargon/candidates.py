@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
 
 from csreply.lint.jargon.common import RARE, is_telling, tier
 from csreply.lint.jargon.explained import (
@@ -17,13 +15,17 @@ from csreply.lint.jargon.explained import (
 )
 from csreply.text import folded
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import NamedTuple
 
     from csreply.lint.jargon.familiar import Familiar
     from csreply.lint.page import Page
     from csreply.rules import Rule
     from csreply.rules.lexicon import Term
+else:
+    from csreply.value import NamedTuple
 
 _SHAPES = re.compile(
     r"(?<![\w@#/.&\[{<%_+-])(?:"
@@ -88,7 +90,7 @@ def _listed(page: Page, rule: Rule, known: Familiar) -> Iterator[Candidate]:
             continue
         if term.group != "shorthand" and (
             not known.trades.isdisjoint(term.trades)
-            or (known.expert and not rule.words["expert-trades"].isdisjoint(term.trades))
+            or (not rule.words["expert-trades"].isdisjoint(term.trades) and known.expert)
             or not (known.touched & rule.words["close-trades"]).isdisjoint(term.trades)
             or page.known.audience == "developer"
         ):
@@ -175,6 +177,8 @@ def _shaped(page: Page, rule: Rule, known: Familiar) -> Iterator[Candidate]:
         signs = _of_shape(kind, word, key)
         if known.expert:
             signs["expert"] = 1.0
+        from bisect import bisect_left
+
         at = bisect_left(page.words.starts, match.start())
         signs.update(_around(page, at, at + 1, rule))
         yield Candidate(*match.span(), key, None, signs)

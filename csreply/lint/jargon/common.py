@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from csreply.rules import FOLDER
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from csreply.rules.lexicon import Term
 
@@ -52,11 +52,34 @@ def _ended(word: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _rows() -> tuple[str, ...]:
-    """The words of each tier, sorted, on one line, a blank around each."""
-    with open(f"{FOLDER}/words/common.txt", encoding="ascii") as file:  # noqa: PTH123 - pathlib is slow to start
-        lines = file.read().split("\n")
-    return tuple(f" {line} " for line in lines if line and not line.startswith("#"))
+def _rows() -> tuple[bytes, tuple[tuple[int, int], ...]]:
+    """The list, and where in it the words of each tier stand: sorted, on one line, a blank between."""
+    with open(f"{FOLDER}/words/common.txt", "rb") as file:  # noqa: PTH123 - pathlib is slow to start
+        whole = file.read()
+    rows, start = [], 0
+    while (end := whole.find(b"\n", start)) > 0:
+        if end > start and not whole.startswith(b"#", start):
+            rows.append((start, end))
+        start = end + 1
+    return whole, tuple(rows)
+
+
+_NEAR = 1500
+"""Bytes of the list in which most words that begin with the same two letters stand."""
+
+
+@lru_cache(maxsize=4000)
+def _beginning(letters: bytes) -> tuple[bytes, ...]:
+    """The words of each tier that begin with these letters, a blank around each."""
+    whole, rows = _rows()
+    found = []
+    for start, end in rows:
+        first = _place(letters, whole, start, end)
+        near = whole.find(b" ", min(first + _NEAR, end), end)  # most parts are small
+        near = end if near < 0 or whole[near + 1 : near + 1 + len(letters)] == letters else near
+        last = _place(letters + b"\xff", whole, first, near)
+        found.append(b" %b " % whole[first:last].strip())
+    return tuple(found)
 
 
 @lru_cache(maxsize=20_000)
@@ -66,11 +89,18 @@ def tier(word: str) -> int:
     >>> tier("parcels"), tier("transmogrifier")
     (0, 3)
     """
-    found = bases(word)
-    for number, row in enumerate(_rows()):
-        if any(_stands(base, row) for base in found):
-            return number
-    return RARE
+    found = [base.encode("utf-8", "surrogatepass") for base in bases(word) if " " not in base]
+    least = RARE
+    for base in found:
+        for number, words in enumerate(_beginning(base[:_LETTERS])[:least]):
+            if b" %b " % base in words:
+                least = number
+                break
+    return least
+
+
+_LETTERS = 2
+"""First letters of a word by which its part of the list is found."""
 
 
 def is_telling(term: Term) -> bool:
@@ -80,17 +110,14 @@ def is_telling(term: Term) -> bool:
     return term.written != term.written.lower() or any(tier(word) > 1 for word in term.key.split(" "))
 
 
-def _stands(word: str, row: str) -> bool:
-    """Whether a sorted row of words holds a word: by halves, as the row is never taken apart."""
-    low, high = 0, len(row) - 1
+def _place(word: bytes, whole: bytes, low: int, high: int) -> int:
+    """Where among the sorted words of a stretch this one would stand: found by halves."""
     while low < high:
-        start = row.rfind(" ", 0, (low + high) // 2 + 1) + 1
-        end = row.find(" ", start)
-        here = row[start:end]
-        if here == word:
-            return True
-        if here < word:
-            low = end
+        start = whole.rfind(b" ", low, (low + high) // 2) + 1 or low
+        end = whole.find(b" ", start, high)
+        end = high if end < 0 else end
+        if whole[start:end] < word:
+            low = min(end + 1, high)
         else:
-            high = start - 1
-    return False
+            high = start
+    return low

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from csreply.lint.page import Page
 
@@ -40,8 +40,11 @@ _BEFORE = re.compile(
     r"|(?:the )?(?:word|name|term) for (?:it|this|that|these)(?: is)?"
     r"|say|the word|so-called|abbreviated(?: to| as)?|in short|short name|for short"
     r"|we call(?: it| this| that| them)?|(?:calls?|dubs?) (?:it|this|that|them)|which is what)"
-    r"(?: (?:the|a|an|it|our))? [\"“'‘*]?"
-    r"|\w{3,}(?: [\w'’-]+){1,12} \([\"“'‘]?(?:the |a |an |in short |our |also |or |called |so-called )?)$",
+    r"(?: (?:the|a|an|it|our))? [\"“'‘*]?)$",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(
+    r"\w{3,}(?: [\w'’-]+){1,12} \([\"“'‘]?(?:the |a |an |in short |our |also |or |called |so-called )?$",
     re.IGNORECASE,
 )
 _LABEL_BEFORE = re.compile(
@@ -57,6 +60,10 @@ _SHOUT = re.compile(r"[A-ZÀ-Þ]{2,30}[^\w\n]{1,3}[A-ZÀ-Þ]{2,30}")
 _JOINS = frozenset("[]{}<>_@%/.=")
 
 
+_BRACKET = 12
+"""Code points from the bracket of ``_BRACKETED`` on, at most."""
+
+
 def is_explained(page: Page, start: int, end: int) -> bool:
     """Whether the reply says here what the word means."""
     after = page.reply[end : end + 140]
@@ -65,6 +72,7 @@ def is_explained(page: Page, start: int, end: int) -> bool:
         _AFTER.match(after)
         or _LATER.match(after)
         or _BEFORE.search(before)
+        or ("(" in before[-_BRACKET:] and _BRACKETED.search(before))
         or _is_spelled_out(page.reply[start:end], page.reply[max(0, start - 160) : start], after)
     )
 
@@ -114,11 +122,16 @@ def is_shouted(text: str, start: int, end: int) -> bool:
     )
 
 
+_REST = re.compile(r"\s*+(?:\S(?:[^\n]{0,27}\S)?+)?+\s*+\Z")
+"""White space, up to 29 code points in one line, white space, and nothing else."""
+
+
 def is_signature(text: str, start: int, end: int) -> bool:
     """Whether it stands in the last line, where names, initials and firms stand."""
-    rest = text[end:].strip()
-    line = text[text.rfind("\n", 0, start) + 1 : start].strip()
-    return rest.count("\n") == 0 and len(rest) < 30 and len(line.split()) < 3 and "." not in rest
+    rest = _REST.match(text, end)
+    if rest is None or "." in rest.group():
+        return False
+    return len(text[text.rfind("\n", 0, start) + 1 : start].split()) < 3
 
 
 _STATES = frozenset(

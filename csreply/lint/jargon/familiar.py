@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from csreply.facts.holding import stem
 from csreply.lint.jargon.common import is_telling, tier
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from csreply.lint.page import Page
 
