@@ -26,6 +26,11 @@ class Kin:
             if name.startswith(_PREFIX):
                 for member in members:
                     self._add(member, name[len(_PREFIX) :])
+        for pair in words.get("irregular", ()):
+            past, _, base = pair.partition(" ")
+            self._add(base, f"={base}")
+            for family in self._families[base]:
+                self._add(past, family)
 
     def _add(self, member: str, family: str) -> None:
         first, _, second = member.partition(" ")

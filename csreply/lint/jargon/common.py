@@ -64,9 +64,23 @@ def tier(word: str) -> int:
     """How common a folded word is: 0 what everybody uses, up to ``RARE``.
 
     >>> tier("parcels"), tier("transmogrifier")
-    (0, 3)
+    (1, 3)
     """
     found = bases(word)
+    for number, row in enumerate(_rows()):
+        if any(_stands(base, row) for base in found):
+            return number
+    return RARE
+
+
+@lru_cache(maxsize=4_000)
+def trade_tier(word: str) -> int:
+    """The tier of a word that a trade lists: its beginning may be what makes it the trade's.
+
+    >>> tier("rezone"), trade_tier("rezone")
+    (0, 3)
+    """
+    found = _ended(word)
     for number, row in enumerate(_rows()):
         if any(_stands(base, row) for base in found):
             return number
@@ -77,7 +91,7 @@ def is_telling(term: Term) -> bool:
     """Whether a term is by itself a sign of its trade: no everyday word, no row of them."""
     if term.group == "loose":
         return False
-    return term.written != term.written.lower() or any(tier(word) > 1 for word in term.key.split(" "))
+    return term.written != term.written.lower() or any(trade_tier(word) > 1 for word in term.key.split(" "))
 
 
 def _stands(word: str, row: str) -> bool:
