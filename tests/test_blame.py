@@ -81,8 +81,6 @@ def test_features_name_frames_families_and_excuses() -> None:
         "doer.late": 1.0,
         "cue.own": 1.0,
         "some doer": 1.0,
-        "frames 1": 1.0,
-        "families 1": 1.0,
         "any with cue.own": 1.0,
         "doer with cue.own": 1.0,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from csreply.facts.holding import stem
 from csreply.lint.asked import least
 from csreply.lint.asked.matter import Evidence, Matter
 from csreply.lint.weighing import chance
@@ -54,15 +55,21 @@ def advised_again(page: Page, rule: Rule) -> Iterator[Finding]:
             )
 
 
+_TELLS = frozenset({"advised-again/done", "advised-again/failed"})
+"""The wordings without any of which a ticket tells of nothing that was done."""
+
+
 def advised(page: Page, rule: Rule) -> Iterator[tuple[Advice, dict[str, float], Evidence]]:
     """Each piece of advice that shares something with what the ticket holds, with what is to be weighed."""
     pieces = list(_pieces(page, rule))
     if not pieces:
         return
+    if not any(hit.label in _TELLS for hits in page.ticket_hits for hit in hits):
+        return
     matter = Matter(page, rule, ())
-    told = {mark for mark, _ in page.hits.get(rule.id, ())}
+    advising = {advice.sentence for advice in pieces}
     for advice in pieces:
-        found = _signs(matter, advice, told)
+        found = _signs(matter, advice, advising)
         if found:
             yield advice, *found
 
@@ -71,11 +78,18 @@ def _pieces(page: Page, rule: Rule) -> Iterator[Advice]:
     marks: dict[int, set[str]] = {}
     for mark, hit in page.hits.get(rule.id, ()):
         if mark != "imperative" or _begins(page, rule, hit.first, hit.sentence):
-            marks.setdefault(hit.sentence, set()).add("advice" if mark == "imperative" else mark)
+            here = marks.setdefault(hit.sentence, set())
+            here.update(
+                ("advice", "strong") if mark in _ADVICE else ("advice",) if mark == "weak" else (mark,)
+            )
     for number, here in sorted(marks.items()):
         span = page.words.spans[number]
         if "advice" in here and not _asks_back(page, rule, number):
             yield Advice(span.start, span.end, number, frozenset(here))
+
+
+_ADVICE = ("advice", "imperative")
+"""The wordings that are surely an advice; ``weak`` ones may be a plain statement."""
 
 
 def _begins(page: Page, rule: Rule, word: int, sentence: int) -> bool:
@@ -98,34 +112,61 @@ def _asks_back(page: Page, rule: Rule, sentence: int) -> bool:
     return page.text[span.start : span.end].rstrip().endswith("?") and not polite
 
 
-def _signs(matter: Matter, advice: Advice, told: set[str]) -> tuple[dict[str, float], Evidence] | None:
+def _signs(matter: Matter, advice: Advice, advising: set[int]) -> tuple[dict[str, float], Evidence] | None:
     """What speaks for the advice having been followed, and the sentence that says so."""
     best: tuple[float, dict[str, float], int] | None = None
     own, breaks = _own(matter.page, advice)
+    whole = 0.0
     vague = matter.rule.words["vague"]
-    for first, last in _stretches(breaks):
+    for first, last in _stretches(own, breaks):
         forms = own[first:last]
         content = [word for word in matter.content_of(forms) if forms[word.at] not in vague]
-        if not content:
-            continue
-        score, features, sentence = _against_ticket(matter, content)
-        if sentence >= 0 and (best is None or score > best[0]):
-            best = score, features, sentence
+        if content:
+            deeds = [_is_deed(matter, word, forms) for word in content]
+            found = _against_ticket(matter, content, deeds)
+            whole = found[1].get("share", 0.0) if (first, last) == (0, len(own)) else whole
+            if found[2] >= 0 and (best is None or found[0] > best[0]):
+                best = found
     if best is None:
         return None
     _, features, sentence = best
+    features["share-whole"] = whole
     features.update({f"says-{mark}": 1.0 for mark in advice.marks if mark != "advice"})
-    before = _marks_before(matter.page, advice.sentence)
-    features["acknowledged-before"] = float("acknowledged" in before)
+    features["acknowledged-before"] = float("acknowledged" in _marks_at(matter.page, advice.sentence - 1))
+    features["taken-up"] = _taken_up(matter, advising, sentence)
     features.update(_of_sentence(matter, sentence))
     features["quoted"] = float(_quotes(matter, advice))
-    numbers = {form for form in own if form[0].isdigit()}
-    known = {form for unit in matter.units for form in unit.words.forms} if numbers else set()
-    features["new-number"] = float(bool(numbers - known))
-    again, other = "again" in advice.marks, "other" in advice.marks
-    features["again-otherwise"] = float(again and (other or features["new-number"] > 0))
-    features["reply-acknowledges"] = float("acknowledged" in told)
+    features["new-number"] = float(_new_number(matter, own))
+    features["again-why"] = float(
+        "again" in advice.marks and ("reason" in advice.marks or "other" in advice.marks)
+    )
     return {name: value for name, value in features.items() if value}, matter.quoted(sentence)
+
+
+def _is_deed(matter: Matter, word: Word, forms: Sequence[str]) -> bool:
+    lists = matter.rule.words
+    return forms[word.at] in lists["act"] or bool(lists["deed"].intersection(word.kin))
+
+
+def _new_number(matter: Matter, own: Sequence[str]) -> bool:
+    """Whether an advice names a number that the ticket does not."""
+    numbers = {form for form in own if form[0].isdigit()}
+    return bool(numbers) and not numbers <= {form for unit in matter.units for form in unit.words.forms}
+
+
+def _taken_up(matter: Matter, advising: set[int], sentence: int) -> float:
+    """How much of what the customer did the rest of the reply speaks of: it has been read then, 0 to 1."""
+    page = matter.page
+    told = [word for word in matter.content_of(matter.forms(sentence)) if len(word.stem) > _LEAST]
+    if not told:
+        return 0.0
+    others = {
+        stem(form)
+        for number, (first, last) in enumerate(page.words.sentences)
+        if number not in advising
+        for form in page.words.forms[first:last]
+    }
+    return min(_MANY, sum(word.stem in others for word in told)) / _MANY
 
 
 def _own(page: Page, advice: Advice) -> tuple[list[str], list[bool]]:
@@ -138,70 +179,117 @@ def _own(page: Page, advice: Advice) -> tuple[list[str], list[bool]]:
     return page.words.forms[first:last], page.words.breaks[first:last]
 
 
-def _stretches(breaks: list[bool]) -> Iterator[tuple[int, int]]:
+def _stretches(own: Sequence[str], breaks: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """All words of a sentence, and each part of it between punctuation."""
     last = len(breaks)
     yield 0, last
     start = 0
     for at in range(1, last + 1):
-        if at == last or breaks[at]:
+        if at == last or breaks[at] or own[at] in ("and", "then", "or", "so"):
             if at - start >= _LEAST and (start, at) != (0, last):
                 yield start, at
             start = at
 
 
 _LEAST = 2
-"""Words of a part of a sentence that may be an advice of its own."""
+"""Letters and words below which a word or a part of a sentence is too little to tell."""
 
 
-def _against_ticket(matter: Matter, content: Sequence[Word]) -> tuple[float, dict[str, float], int]:
+def _against_ticket(
+    matter: Matter, content: Sequence[Word], deeds: Sequence[bool]
+) -> tuple[float, dict[str, float], int]:
     """The sentence of the ticket that tells most of a stretch: deed and thing apart."""
-    deeds = [word for word in content if matter.rule.words["deed"].intersection(word.kin)]
-    things = [word for word in content if word not in deeds]
-    best: tuple[float, dict[str, float], int] = (0.0, {}, -1)
+    most, best, shared = 0.0, -1, (0.0, 0.0, 0.0, 0.0)
     closest = matter.closest(content)
+    acts = [word for word, is_deed in zip(content, deeds, strict=True) if is_deed]
     for sentence in sorted(closest.shares, key=lambda n: -closest.shares[n])[:_MOST]:
-        if not _tells_a_deed(matter, sentence):
-            continue
-        stems = matter.sentences[sentence][2]
-        families = matter.families_of[sentence]
-        deed = _told(deeds, stems, families)
-        thing = _told(things, stems, families)
-        score = deed + thing + closest.shares[sentence] * len(content) ** 0.5
-        if score > best[0]:
-            features = {
-                "told": min(_MANY, closest.shares[sentence] * len(content)) / _MANY,
-                "share": closest.shares[sentence],
-                "both": float(deed > 0 and thing > 0),
-                "another-thing": float(deed > 0 and bool(things) and not thing),
-                "another-deed": float(thing > 0 and bool(deeds) and not deed),
-                "deed-alone": float(deed > 0 and not things),
-                "things-anywhere": sum(map(matter.told, things)) / max(1, len(things)),
-            }
-            best = score, features, sentence
-    return best
+        if _by_customer(matter, sentence):
+            deed, thing, count = _shared(matter, content, deeds, sentence)
+            past = _past(matter, acts, sentence)
+            done = "done" in matter.marks.get(sentence, ())
+            score = deed + thing + count / len(content) + past + done
+            if score > most:
+                most, best, shared = score, sentence, (deed, thing, count, past)
+    if best < 0:
+        return 0.0, {}, -1
+    deed, thing, count, past = shared
+    return (
+        most,
+        {
+            "told": min(_MANY, count) / _MANY,
+            "share": closest.shares[best],
+            "exact": float(deed == 1.0),
+            "deed": deed,
+            "thing": thing,
+            "both": deed * thing,
+            "another-thing": float(deed > 0 and not all(deeds) and not thing),
+            "another-deed": float(thing > 0 and any(deeds) and not deed),
+            "deed-alone": float(deed > 0 and all(deeds)),
+            "past": past,
+            "strange": min(_MANY, sum(not matter.told(word) for word in content)) / _MANY,
+            "near": float(deed > 0 and thing > 0 and _near(matter, content, deeds, best)),
+            "done": float("done" in matter.marks.get(best, ())),
+        },
+        best,
+    )
 
 
-_MOST = 8
+_MOST = 6
 """Sentences of the ticket that are compared with one advice, the closest ones."""
 _MANY = 3
+_KIN = 0.8
+"""What a word of the same family counts."""
 
 
-def _tells_a_deed(matter: Matter, sentence: int) -> bool:
-    """Whether a sentence of the ticket tells of a deed: by its wording, or by its field's name."""
+def _by_customer(matter: Matter, sentence: int) -> bool:
+    """Whether a sentence is the customer's, or a field whose name says that it tells of deeds."""
     unit = matter.units[matter.sentences[sentence][0]]
     if unit.kind == "field":
         return any(word in matter.rule.words["told-done"] for word in unit.name.split())
-    return unit.kind == "message" and "done" in matter.marks.get(sentence, ())
+    return unit.kind == "message" and unit.role == "customer"
 
 
-def _told(content: Sequence[Word], stems: frozenset[str], families: set[str]) -> float:
-    """The share of the words that a sentence holds, itself or one of its family."""
-    if not content:
-        return 0.0
-    return sum(1.0 if w.stem in stems else 0.8 * bool(families.intersection(w.kin)) for w in content) / len(
-        content
-    )
+def _shared(
+    matter: Matter, content: Sequence[Word], deeds: Sequence[bool], sentence: int
+) -> tuple[float, float, float]:
+    """The best match of a deed and of a thing, 0 to 1, and how many words a sentence tells."""
+    stems, families = matter.sentences[sentence][2], matter.families_of[sentence]
+    deed = thing = count = 0.0
+    for word, is_deed in zip(content, deeds, strict=True):
+        told = 1.0 if word.stem in stems else _KIN * bool(families.intersection(word.kin))
+        count += told
+        if is_deed:
+            deed = max(deed, told)
+        else:
+            thing = max(thing, told)
+    return deed, thing, count
+
+
+def _near(matter: Matter, content: Sequence[Word], deeds: Sequence[bool], sentence: int) -> bool:
+    """Whether a sentence tells a deed and a thing within a few words."""
+    places: dict[bool, list[int]] = {True: [], False: []}
+    for at, form in enumerate(matter.forms(sentence)):
+        root, kin = stem(form), matter.kin.of(form)
+        for word, is_deed in zip(content, deeds, strict=True):
+            if root == word.stem or any(name in kin for name in word.kin):
+                places[is_deed].append(at)
+    return any(0 < abs(deed - thing) <= _APART for deed in places[True] for thing in places[False])
+
+
+_APART = 5
+"""Words between a deed and what it was done to, at most."""
+
+
+def _past(matter: Matter, deeds: Sequence[Word], sentence: int) -> float:
+    """1 where a sentence tells one of the deeds as past or going on, less where it tells one like it."""
+    most = 0.0
+    past = matter.rule.words["past"]
+    for form in matter.forms(sentence):
+        if form in past or form.endswith(("ed", "ing")):
+            root, kin = stem(form), matter.kin.of(form)
+            for deed in deeds:
+                most = max(most, 1.0 if root == deed.stem else _KIN * any(name in kin for name in deed.kin))
+    return most
 
 
 _QUOTED = re.compile(r"[“\"‘']([^”\"\n’]{4,80})[”\"’']")
@@ -218,15 +306,16 @@ def _of_sentence(matter: Matter, sentence: int) -> dict[str, float]:
     unit = matter.units[number]
     span = unit.words.spans[which]
     marks = matter.marks.get(sentence, set())
+    after = matter.marks.get(sentence + 1, set())
     return {
         "in-question": float(unit.text[span.start : span.end].endswith("?")),
         "in-field": float(unit.kind == "field"),
-        "by-agent": float(unit.role == "agent"),
         "undone": float("undone" in marks),
         "half": float("half" in marks),
+        "failed": float("failed" in marks or "failed" in after),
     }
 
 
-def _marks_before(page: Page, sentence: int) -> set[str]:
-    """What the rule's wordings say of the sentence before."""
-    return {mark for mark, hit in page.hits.get("advised-again", ()) if hit.sentence == sentence - 1}
+def _marks_at(page: Page, sentence: int) -> set[str]:
+    """What the rule's wordings say of a sentence of the reply."""
+    return {mark for mark, hit in page.hits.get("advised-again", ()) if hit.sentence == sentence}

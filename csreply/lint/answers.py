@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from csreply.text import Words
 
 _QUOTED = (">", "|")
+_MANY = 3
+"""Content words above which a question is no longer answered by a word of the same family."""
 
 
 def left_unanswered(page: Page, rule: Rule) -> Iterator[Finding]:
@@ -42,7 +44,7 @@ def left_unanswered(page: Page, rule: Rule) -> Iterator[Finding]:
     said = {stem(form) for form in words(page.reply).forms}
     where = f"message {page.ticket.messages.index(last[0]) + 1}" if page.ticket else ""
     for question, stems in further:
-        if not _taken_up(stems, said, rule) and not _kin(stems, stated, rule):
+        if not _taken_up(stems, said, rule) and (len(stems) > _MANY or not _kin(stems, stated, rule)):
             end = len(page.reply.rstrip())
             yield page.finding(rule, end, end, evidence=question, where=where)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import combinations, pairwise
+from weakref import WeakKeyDictionary
+
 from csreply.lint.phrases import by_patterns
 from csreply.lint.weighing import chance
 
@@ -12,7 +16,7 @@ if TYPE_CHECKING:
 
     from csreply.lint.page import Page
     from csreply.model import Finding
-    from csreply.rules import Rule
+    from csreply.rules import Rule, Rulebook
     from csreply.wording import Hit
 else:
     from csreply.value import NamedTuple
@@ -53,7 +57,6 @@ def judged(page: Page, rule: Rule) -> Iterator[Judged]:
     """Each clause in which at least one frame of blame ends, with what is to be weighed."""
     if rule.id not in page.hits:
         return
-    from bisect import bisect_right
 
     framed: dict[int, list[Framed]] = {}
     parts = clauses(page)
@@ -65,6 +68,7 @@ def judged(page: Page, rule: Rule) -> Iterator[Judged]:
         if hits:
             features = of_frames({frame for frame, _ in met})
             features.update(of_words(page, *parts[number]))
+            features.update(of_shape(page.words.forms[slice(*parts[number])], sorts(page, rule)))
             yield Judged(number, features, hits)
 
 
@@ -90,14 +94,15 @@ def _speaks_against(frame: str) -> bool:
 
 
 def of_frames(met: set[str]) -> dict[str, float]:
-    """What the frames met in one clause tell: each, its family, how many, and with which excuse."""
+    """What the frames met in one clause tell: each, its family, and with which excuse.
+
+    Not how many there are: that trusts a second weak frame as much as a strong one.
+    """
     against = {frame for frame in met if _speaks_against(frame)}
     families = {frame.partition(".")[0] for frame in met - against}
     features = dict.fromkeys(met, 1.0)
     features.update({f"some {family}": 1.0 for family in families})
     if met - against:
-        features[f"frames {min(4, len(met - against))}"] = 1.0
-        features[f"families {min(3, len(families))}"] = 1.0
         for cue in against:
             if not cue.endswith("!"):
                 features[f"any with {cue}"] = 1.0
@@ -121,6 +126,41 @@ def of_words(page: Page, first: int, last: int) -> dict[str, float]:
     if "?" in end or "!" in end:
         features["asks" if "?" in end else "exclaims"] = 1.0
     return features
+
+
+def of_shape(forms: list[str], sort_of: Mapping[str, str]) -> dict[str, float]:
+    """How a clause is built: the sorts of its words, every two of them, and what stands next to what.
+
+    ``not+you`` holds both; ``you did not`` is a row, in which ``^`` and ``$`` are the ends. A word without a
+    sort stands in rows by its ending, so that a verb nobody has listed still has its place in the frame.
+    """
+    rows = ["^", *[sort_of.get(form) or _ending(form) for form in forms], "$"]
+    met = sorted({sort_of[form] for form in forms if form in sort_of})
+    features = {f"sort {sort}": 1.0 for sort in met}
+    features.update({f"{one}+{other}": 1.0 for one, other in combinations(met, 2)})
+    features.update({f"row {' '.join(row)}": 1.0 for row in pairwise(rows)})
+    features.update({f"row {' '.join(row)}": 1.0 for row in zip(rows, rows[1:], rows[2:], strict=False)})
+    return features
+
+
+def _ending(form: str) -> str:
+    return next((f"-{end}" for end in ("ed", "ing", "s") if form.endswith(end)), "-")
+
+
+def sorts(page: Page, rule: Rule) -> Mapping[str, str]:
+    """The sort of each word that has one, such as ``you``, ``not``, ``often``: the first that holds it."""
+    if page.rulebook not in _SORTS:
+        _SORTS[page.rulebook] = {
+            form: name.removeprefix(_SORT)
+            for name, forms in sorted(rule.words.items(), reverse=True)
+            if name.startswith(_SORT)
+            for form in forms
+        }
+    return _SORTS[page.rulebook]
+
+
+_SORT = "sort-"
+_SORTS: WeakKeyDictionary[Rulebook, Mapping[str, str]] = WeakKeyDictionary()
 
 
 def _finding(page: Page, rule: Rule, hits: list[Framed], weights: Mapping[str, float]) -> Finding:

@@ -114,6 +114,7 @@ def families(
 
     Args:
         words: lists of a rule; those whose names begin with ``kin-`` are families, of one or two words each.
+            The pairs of ``irregular``, a past form and its verb, are of one family too.
     """
     single: dict[str, tuple[str, ...]] = {}
     pairs: dict[str, dict[str, tuple[str, ...]]] = {}
@@ -122,6 +123,10 @@ def families(
             first, _, second = member.partition(" ")
             table = pairs.setdefault(first, {}) if second else single
             table[second or first] = (*table.get(second or first, ()), name.removeprefix(_KIN))
+    for pair in sorted(words.get("irregular", ())):
+        past, _, base = pair.partition(" ")
+        single[base] = (*single.get(base, ()), f"={base}")
+        single[past] = (*single.get(past, ()), *single[base])
     return single, pairs
 
 

@@ -55,7 +55,13 @@ def least(page: Page, rule: Rule) -> float:
 def judged(page: Page, rule: Rule) -> Iterator[tuple[Ask, dict[str, float], Evidence | None]]:
     """Each ask with what is to be weighed, and the best evidence there is."""
     asks = asked(page.text, page.rulebook.facts, words=page.words, hits=page.all_hits)
-    asks = tuple(ask for ask in asks if not ask.flags & {"leave", "closing", "own"})
+    sentences = {ask.sentence for ask in asks}
+    asks = tuple(
+        ask
+        for ask in asks
+        if not ask.flags & {"leave", "closing", "own"}
+        and not (page.text[: ask.end].endswith(":") and ask.sentence + 1 in sentences)
+    )
     if not asks or page.ticket is None:
         return
     wanted = frozenset(kind for ask in asks for kind in ask.kinds)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _SORTS = ("sure", "deed", "loose-near", "loose-in-message", "loose-far")
 _FEW = 4
 """Sentences of a ticket in which whatever is told is probably told about the one matter there is."""
+_NAMED = ("id", "who", "where")
+"""The types of answer to a question that says *which* or *what* and names none of its own."""
 _SHORT = 40
 """Code points of evidence that a question may repeat word for word."""
 _LONG = 5
@@ -39,7 +41,8 @@ class Signs:
         self.features: dict[str, float] = {f"form-{ask.form}": 1.0}
         self.features.update(dict.fromkeys(ask.flags, 1.0))
         self.forms = matter.page.words.forms[ask.first : ask.last]
-        content = matter.content(ask.first, ask.last)
+        parts = self._parts()
+        content = self._content(parts)
         self.yes_no = ask.form in ("question", "tried") and self._opens_with_verb()
         closest = matter.closest(content)
         self.evidence = self._of_known(closest)
@@ -47,6 +50,7 @@ class Signs:
         if self.evidence is None and max(typed, closest.sentence) >= 0:
             self.evidence = matter.quoted(typed if typed >= 0 else closest.sentence)
         self._shares(content, closest)
+        self._part(parts)
         self._heads(content)
         self._choices(content)
         self._about_sentence(closest)
@@ -62,6 +66,55 @@ class Signs:
         skip = self.matter.rule.words["opener"]
         first = next((form for form in self.forms if form not in skip), "")
         return first in verbs
+
+    def _parts(self) -> list[tuple[int, int]]:
+        """The parts of the question between punctuation, without those that say why or when it is asked."""
+        words, lists = self.matter.page.words, self.matter.rule.words
+        cuts = [at for at in range(self.ask.first + 1, self.ask.last) if words.breaks[at]]
+        found = list(zip([self.ask.first, *cuts], [*cuts, self.ask.last], strict=True))
+        core = [
+            (first, last)
+            for first, last in found
+            if next((form for form in words.forms[first:last] if form not in lists["opener"]), "")
+            not in lists["aside"]
+        ]
+        return [part for part in core if self.matter.content(*part)] or found
+
+    def _content(self, parts: Sequence[tuple[int, int]]) -> list[Word]:
+        """The content words of the parts, each once."""
+        found: dict[str, Word] = {}
+        for part in parts:
+            for word in self.matter.content(*part):
+                found.setdefault(word.stem, word)
+        return list(found.values())
+
+    def _part(self, parts: Sequence[tuple[int, int]]) -> None:
+        """Of several things asked for, the one that a sentence of the ticket tells most of."""
+        forms = self.matter.page.words.forms
+        best, most, strange, marks = 0.0, 0.0, 1.0, set[str]()
+        for first, last in parts:
+            cuts = [at for at in range(first + 1, last) if forms[at] in ("and", "or", "whether")]
+            for start, end in zip([first, *cuts], [*cuts, last], strict=True):
+                content = self.matter.content(start, end)
+                closest = self.matter.closest(content)
+                weight = closest.share * min(1.0, len(content) / 2)
+                if weight > most:
+                    best, most = closest.share, weight
+                    strange = min(3, sum(not self.matter.told(word) for word in content)) / 3
+                    marks = self.matter.marks.get(closest.sentence, set())
+        self._put("part-share", best)
+        self._put("part-weight", most)
+        self._put("part-new", strange)
+        told = any(sort in self.features for sort in _SORTS)
+        self._put("part-told", told and most)
+        self._put("part-told-new", told and strange)
+        self._put("part-unknown", not self.ask.kinds and most)
+        self._put("part-unknown-yes-no", not self.ask.kinds and self.yes_no and most)
+        self._put("part-unknown-request", not self.ask.kinds and self.ask.form == "request" and most)
+        self._put("part-given", "given" in marks and most)
+        self._put("part-unsure", "unknown" in marks and most)
+        self._put("part-yes-no", self.yes_no and most)
+        self._put(f"part-{self.ask.form}", most)
 
     def _shares(self, content: Sequence[Word], closest: Closest) -> None:
         told = [self.matter.told(word) for word in content]
@@ -119,12 +172,21 @@ class Signs:
             self._put("head-exact", told == 1.0)
             self._put("head-kin", 0 < told < 1)
             self._put("head-new", not told)
+            self._put("head-answered", self._answered(head))
             if self.ask.form == "tried":
                 self._put("tried-verb", told)
         if len(content) > 1:
             told = self.matter.told(content[-1])
             self._put("last-exact", told == 1.0)
             self._put("last-new", not told)
+
+    def _answered(self, head: Word) -> bool:
+        """Whether a sentence names what is asked for together with a name, a number, a likely answer."""
+        types = wanted(self.forms, self.matter.rule.words) or _NAMED
+        typed = {sentence for name in types for sentence in self.matter.types.get(name, ())}
+        there = set(self.matter.holders.get(head.stem, ()))
+        there.update(n for family in head.kin for n in self.matter.families.get(family, ()))
+        return bool(there & typed) and not self.yes_no
 
     def _choices(self, content: Sequence[Word]) -> None:
         """Of *this or that*, how many the ticket names."""
@@ -153,8 +215,15 @@ class Signs:
                 self._put("told-once", len(facts) == 1)
                 self._put("counts-same", kind == "quantity" and self._same_unit(fact))
                 self._put("counts-other", kind == "quantity" and not self._same_unit(fact))
+                near = max(
+                    (n for s, n in closest.shares.items() if self.matter.same_sentence(fact, s)), default=0.0
+                )
+                self._put("fact-share", max(near, self.features.get("fact-share", 0.0)))
                 ranked.append((_SORTS.index(sort), Evidence(fact.value, fact.where, kind)))
         kinds = bool(self.ask.kinds)
+        self._put("told-yes-no", bool(ranked) and self.yes_no)
+        self._put("told-request", bool(ranked) and self.ask.form in ("request", "condition", "statement"))
+        self._put("told-alone", bool(ranked) and not closest.shares)
         sure = "sure" in self.features or "deed" in self.features
         self._put("asks-kind", kinds)
         self._put("asks-untold", kinds and not ranked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from csreply.lint.jargon.common import RARE, is_telling, tier
+from csreply.lint.jargon.common import RARE, is_telling, tier, trade_tier
 from csreply.lint.jargon.explained import (
     is_shouted,
     is_signature,
@@ -34,7 +34,7 @@ _SHAPES = re.compile(
     r"|(?P<abbreviation>[A-Z][A-Z0-9]{0,6}[A-Z](?:s|['’]s)?)"
     r"|(?P<code>[A-Z]{1,3}-?\d{1,4}[a-z]?|\d{1,2}[A-Z]{2,4})"
     r"|(?P<mixed>(?=[A-Za-z]*[a-z])(?:[A-Z][a-z]{0,2}){2,4}[A-Z]?[a-z]?|[a-z]{1,2}[A-Z]{2,4})"
-    r")(?![\w@\]}>%_-]|\.\w|[/&][A-Z]|[ -]?\d)"
+    r")(?![\w@\]}>%_-]|\.\w|[/&][A-Z]|-?\d)"
 )
 _LEADS = frozenset(
     """
@@ -64,7 +64,7 @@ def candidates(page: Page, rule: Rule, known: Familiar) -> list[Candidate]:
     """Every candidate that this customer has not shown to know, in the order of the text.
 
     A word that no list of a trade holds is a candidate by its shape alone. Uncommon words in small letters
-    are none: of those in labelled replies one in eight was jargon.
+    are none: of those in labelled replies one in eight was jargon, and no more in the company of terms.
     """
     every = list(_listed(page, rule, known))
     taken = {at for found in every for at in range(found.start, found.end)}
@@ -86,6 +86,7 @@ def _listed(page: Page, rule: Rule, known: Familiar) -> Iterator[Candidate]:
             or is_within_a_name(page.text, start, end)
             or (text.isupper() and (is_shouted(page.text, start, end) or is_state(page.text, start, end)))
             or (text[:1].isupper() and is_signature(page.text, start, end))
+            or _is_a_name(page, named.first, text, term)
         ):
             continue
         if term.group != "shorthand" and (
@@ -104,9 +105,18 @@ def _listed(page: Page, rule: Rule, known: Familiar) -> Iterator[Candidate]:
         yield Candidate(start, end, term.key, term, signs)
 
 
+def _is_a_name(page: Page, first: int, text: str, term: Term) -> bool:
+    """Whether a word that is listed in small letters stands within a sentence with a capital: a name."""
+    if not text[:1].isupper() or text[1:] != text[1:].lower() or term.written != term.key or " " in term.key:
+        return False
+    return not any(low == first for low, _ in page.words.sentences) and not page.words.breaks[first]
+
+
 def _is_written_so(text: str, term: Term, form: str) -> bool:
     """Whether a term stands as its list writes it: capitals are capitals, marks are marks."""
     written = term.written
+    if sum(map(str.isupper, text)) > 1 and " " not in written and written.isalpha():
+        return True  # CoT, COT: an abbreviation, however it is written
     if any(there.isupper() and not here.isupper() for here, there in zip(text, written, strict=False)):
         return False
     if " " not in written and (" " in text or "\n" in text):
@@ -121,7 +131,7 @@ def _is_written_so(text: str, term: Term, form: str) -> bool:
 def _of_term(term: Term, text: str) -> dict[str, float]:
     """The signs that lie in the entry itself."""
     words = term.key.split(" ")
-    rarest = max(map(tier, words))
+    rarest = max(map(trade_tier, words))
     if term.group == "shorthand":
         kind = "shorthand"
     elif term.written != term.written.lower():
@@ -172,6 +182,7 @@ def _shaped(page: Page, rule: Rule, known: Familiar) -> Iterator[Candidate]:
             or (kind in ("code", "paired", "verbed") and key in known.text)
             or _is_no_abbreviation(page.text, *match.span())
             or (kind == "abbreviation" and len(word) > 4 and tier(key) < RARE)
+            or (kind == "abbreviation" and len(word) > 2 and trade_tier(key) == 0)  # a word said loudly
         ):
             continue
         signs = _of_shape(kind, word, key)

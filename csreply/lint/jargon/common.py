@@ -8,6 +8,8 @@ from csreply.rules import FOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from csreply.rules.lexicon import Term
 
 TIERS = (20, 35, 50)
@@ -87,13 +89,18 @@ def tier(word: str) -> int:
     """How common a folded word is: 0 what everybody uses, up to ``RARE``.
 
     >>> tier("parcels"), tier("transmogrifier")
-    (0, 3)
+    (1, 3)
     """
-    found = [base.encode("utf-8", "surrogatepass") for base in bases(word) if " " not in base]
+    return _least(bases(word))
+
+
+def _least(words: Iterable[str]) -> int:
+    """The tier of the commonest of these words."""
+    found = [word.encode("utf-8", "surrogatepass") for word in words if " " not in word]
     least = RARE
     for base in found:
-        for number, words in enumerate(_beginning(base[:_LETTERS])[:least]):
-            if b" %b " % base in words:
+        for number, held in enumerate(_beginning(base[:_LETTERS])[:least]):
+            if b" %b " % base in held:
                 least = number
                 break
     return least
@@ -103,11 +110,21 @@ _LETTERS = 2
 """First letters of a word by which its part of the list is found."""
 
 
+@lru_cache(maxsize=4_000)
+def trade_tier(word: str) -> int:
+    """The tier of a word that a trade lists: its beginning may be what makes it the trade's.
+
+    >>> tier("rezone"), trade_tier("rezone")
+    (0, 3)
+    """
+    return _least(_ended(word))
+
+
 def is_telling(term: Term) -> bool:
     """Whether a term is by itself a sign of its trade: no everyday word, no row of them."""
     if term.group == "loose":
         return False
-    return term.written != term.written.lower() or any(tier(word) > 1 for word in term.key.split(" "))
+    return term.written != term.written.lower() or any(trade_tier(word) > 1 for word in term.key.split(" "))
 
 
 def _place(word: bytes, whole: bytes, low: int, high: int) -> int:

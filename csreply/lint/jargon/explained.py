@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 _AFTER = re.compile(
     r"[\"”'’)]?\s?(?:"
     r"\((?!\d|https?:|(?:see|if|as|like|and|or|from|on|in|at|by|with|we|I|not|please) )[^)\n￼]{4,120}\)"
-    r"|,? ?(?:i\.e\.|that is\b|that['’]s\b|this (?:is|means)\b|which (?:is|are|means?)\b|meaning\b|means\b"
+    r"|,? ?(?:i\.e\.|that is\b|that['’]s\b|this (?:is|means)\b|which (?:is|are|means?)\b|meaning\b"
+    r"|means\b(?! (?:that )?(?:we|I|you|they|it)\b)"
     r"|in other words|simply put|in plain (?:words|english|terms)|aka\b|a\.k\.a\."
     r"|(?:also|better) (?:known|called))"
     r"|,? (?:on (?:that|the|this) (?:page|form|letter|bill|sheet) )?"
@@ -48,9 +49,14 @@ _BRACKETED = re.compile(
     re.IGNORECASE,
 )
 _LABEL_BEFORE = re.compile(
-    r"(?:[>›→»] ?|\b(?:click|tap|press|hit|hold|choose|select|open|under|button|tab|menu|field|key|called"
-    r"|switch to|tick|toggle|go to|scroll to|labelled|marked|saying|headed) (?:on |the |at )?[\"“'‘*]{0,2})$",
+    r"(?:[>›→»] ?"
+    r"|\b(?:click|tap|press|choose|select|called|switch to|tick|toggle|labelled|marked|saying|headed)"
+    r" (?:on |the |at )?[\"“'‘*]{0,2}"
+    r"|\b(?:hit|hold|open|under|button|tab|menu|field|key|go to|scroll to) (?:on |the )?[\"“'‘*]{1,2})$",
     re.IGNORECASE,
+)
+_TITLE_BEFORE = re.compile(
+    r"\b(?:hit|hold|open|under|button|tab|menu|field|key|go to|scroll to) (?:on |the )?$", re.IGNORECASE
 )
 _LABEL_AFTER = re.compile(
     r"[\"”'’*]{0,2} ?(?:[>›→»]|(?:button|tab|menu|key|field|icon|column|switch|checkbox|toggle)\b)",
@@ -94,6 +100,8 @@ def _is_spelled_out(word: str, before: str, after: str) -> bool:
     letters = [letter.lower() for letter in word.rstrip("s") if letter.isalpha()]
     if not 2 <= len(letters) <= 6 or not word[:2].isupper():
         return False
+    if len(letters) == 2:  # any two words in a row may begin so: only those in brackets spell it
+        before, after = before if before.endswith("(") else "", after if after.startswith(" (") else ""
     return any(_spells(letters, _INITIALS.findall(text)) for text in (before, after))
 
 
@@ -109,7 +117,11 @@ def _spells(letters: list[str], words: list[str]) -> bool:
 def is_label(page: Page, start: int, end: int) -> bool:
     """Whether it is the name of something on the screen."""
     before = page.reply[max(0, start - 40) : start].rpartition("\n")[2]
-    return bool(_LABEL_BEFORE.search(before) or _LABEL_AFTER.match(page.reply[end : end + 20]))
+    return bool(
+        _LABEL_BEFORE.search(before)
+        or _LABEL_AFTER.match(page.reply[end : end + 20])
+        or (page.reply[start : start + 2].istitle() and _TITLE_BEFORE.search(before))
+    )
 
 
 def is_shouted(text: str, start: int, end: int) -> bool:

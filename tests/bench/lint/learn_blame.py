@@ -2,9 +2,10 @@
 
     python tests/bench/lint/learn_blame.py LABELLED.jsonl… [--check OTHER.jsonl…] [--write]
 
-Two logistic regressions over all clauses, by Nesterov's accelerated descent with an L2 penalty: one over
-the frames and what excuses them, one over words. Their sum, the words at half weight, is what is kept: the
-frames were written with some of the files in view and would trust themselves too much, the words were not.
+Three logistic regressions over all clauses, by Nesterov's accelerated descent with an L2 penalty: over the
+frames and what excuses them, over words, and over the shape of the clause. Their sum, words and shape at part
+of their weight, is what is kept: the frames were written with some of the files in view and would trust
+themselves too much, the words and the shape were not.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from labelled import cases, marked, ticket_of
 
-from csreply.lint.blame import blame, clauses, of_frames, of_words
+from csreply.lint.blame import blame, clauses, of_frames, of_shape, of_words, sorts
 from csreply.lint.page import Known, Page
 from csreply.rules import PACKAGED, Rulebook
 
@@ -27,16 +28,18 @@ if TYPE_CHECKING:
     from csreply.rules import Rule
 
 RULE = "blame"
-HALF = 0.5
+WORDS, SHAPE = 0.5, 0.3
+"""How much of the weights of words and of shape is kept."""
 LEAST = 0.04
 """Weights nearer to 0 are not kept."""
 
 
 class Clause(NamedTuple):
-    """One clause: what its frames tell, what its words tell, whether it is labelled."""
+    """One clause: what its frames, its words and its shape tell, whether it is labelled."""
 
     frames: dict[str, float]
     words: dict[str, float]
+    shape: dict[str, float]
     labelled: bool
 
 
@@ -60,7 +63,7 @@ def replies(path: Path, book: Rulebook) -> list[Reply]:
     ]
 
 
-def clauses_of(file: list[Reply]) -> list[Clause]:
+def clauses_of(file: list[Reply], rule: Rule) -> list[Clause]:
     """Every clause of the replies; those on which readers differ are left out."""
     found = []
     for page, gold, doubtful in file:
@@ -73,7 +76,9 @@ def clauses_of(file: list[Reply]) -> list[Clause]:
             at, end = page.words.starts[first], page.words.ends[last - 1]
             labelled = any(_covers(at, end, *place) for place in gold)
             if labelled or not any(_covers(at, end, *place) for place in doubtful):
-                found.append(Clause(of_frames(met.get(number, set())), of_words(page, first, last), labelled))
+                frames = of_frames(met.get(number, set()))
+                shape = of_shape(page.words.forms[first:last], sorts(page, rule))
+                found.append(Clause(frames, of_words(page, first, last), shape, labelled))
     return found
 
 
@@ -97,7 +102,7 @@ def fitted(
     for row, writer in zip(rows, writers, strict=True):
         for name in row:
             seen.setdefault(name, set()).add(writer)
-    names = [name for name, count in counts.most_common(2000) if count >= least and len(seen[name]) >= across]
+    names = [name for name, count in counts.most_common(2500) if count >= least and len(seen[name]) >= across]
     place = {name: number for number, name in enumerate(names)}
     inputs = np.zeros((len(rows), len(names) + 1), np.float32)
     inputs[:, -1] = 1
@@ -135,8 +140,14 @@ def learned(files: list[list[Clause]]) -> dict[str, float]:
     labels = [clause.labelled for clause in data]
     frames = fitted([c.frames for c in data], labels, writers, penalty=2, least=3, across=1)
     words = fitted([c.words for c in data], labels, writers, penalty=3, least=4, across=3)
-    total = {name: frames.get(name, 0.0) + HALF * words.get(name, 0.0) for name in {*frames, *words}}
-    total["bias"] += 1.5 * HALF  # the two know of one another's evidence: half the words' caution is enough
+    shape = fitted([c.shape for c in data], labels, writers, penalty=5, least=6, across=3)
+    total = Counter(frames)
+    for name, weight in words.items():
+        total[name] += WORDS * weight
+    for name, weight in shape.items():
+        total[name] += SHAPE * weight
+    # each knows of the others' evidence: one caution is enough
+    total["bias"] += 1.5 * (WORDS + SHAPE)
     return {name: weight for name, weight in total.items() if abs(weight) >= LEAST}
 
 
@@ -176,7 +187,7 @@ def main() -> None:
     args = parser.parse_args()
     book = Rulebook.open()
     files = {path: replies(path, book) for path in args.labelled}
-    taken = {path: clauses_of(file) for path, file in files.items()}
+    taken = {path: clauses_of(file, book.rules[RULE]) for path, file in files.items()}
     for path, file in files.items():
         if len(files) > 1 and any(reply.gold for reply in file):
             told(path.stem, file, book, learned([more for other, more in taken.items() if other != path]))
