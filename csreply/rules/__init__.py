@@ -91,7 +91,7 @@ class Rule:
     Attributes:
         words: lists of words that its check uses, folded.
         numbers: thresholds and weights that its check uses.
-        packed: its examples, as ``marshal`` keeps them.
+        packed: its examples, as ``repr`` writes them.
         path: its file.
     """
 
@@ -105,7 +105,7 @@ class Rule:
     patterns: tuple[Pattern, ...] = ()
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
-    packed: bytes = b""
+    packed: str = ""
     path: str = ""
 
     @property
@@ -128,7 +128,7 @@ class FactKind:
         patterns: regular expressions that find its value.
         fields: names of ticket fields that hold it, folded.
         files: ends and parts of attachment names that hold it, folded.
-        packed: its examples, as ``marshal`` keeps them.
+        packed: its examples, as ``repr`` writes them.
     """
 
     kind: str
@@ -139,7 +139,7 @@ class FactKind:
     patterns: tuple[Pattern, ...] = ()
     fields: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
-    packed: bytes = b""
+    packed: str = ""
     path: str = ""
 
     @property
@@ -148,11 +148,11 @@ class FactKind:
         return tuple(_unpacked(self.packed))
 
 
-def _unpacked(packed: bytes) -> list[Any]:
-    """What ``marshal.dumps`` has packed; the cache keeps it so."""
-    import marshal
+def _unpacked(packed: str) -> list[Any]:
+    """What ``repr`` has packed: not ``marshal``, whose bytes differ from one making to the next."""
+    from ast import literal_eval
 
-    return list(marshal.loads(packed)) if packed else []  # noqa: S302 - the user's own cache
+    return list(literal_eval(packed)) if packed else []
 
 
 class Kinds(dict[str, FactKind]):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-ENGINE = 5
+ENGINE = 7
 """Raise it whenever the compiled form changes."""
 
 _PYTHON = sys.implementation.cache_tag or "python"

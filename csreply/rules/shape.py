@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from csreply.model import LEVELS, CsreplyError
@@ -71,7 +70,7 @@ def rule(entry: Entry) -> tuple[dict[str, Any], Own]:
         "frames": frames,
         "patterns": patterns,
         "numbers": {str(name): float(number) for name, number in (keys.get("numbers") or {}).items()},
-        "packed": marshal.dumps(_examples(entry, keys)),
+        "packed": repr(_examples(entry, keys)),
         "path": path,
     }
     return plain, own
@@ -130,7 +129,7 @@ def fact(entry: Entry) -> tuple[dict[str, Any], list[str], list[str]]:
         ],
         "fields": tuple(folded(name) for name in listed(keys.get("fields"))),
         "files": tuple(folded(name) for name in listed(keys.get("files"))),
-        "packed": marshal.dumps(examples),
+        "packed": repr(examples),
         "path": path,
     }
     return plain, asks + listed(keys.get("asks")), listed(keys.get("tells")) + values

@@ -105,7 +105,7 @@ def _rule(path: Path, problems: list[CsreplyError]) -> dict[str, Any]:
             "exceptions": frozenset(folded(str(each)) for each in _listed(file.keys.get("exceptions"))),
         },
         "numbers": {name: float(file.keys[name]) for name in ("max", "min") if _is_number(file, name)},
-        "packed": b"",
+        "packed": "",
         "path": str(path),
     }
 
