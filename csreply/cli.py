@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from csreply import runs
 from csreply.console import colour, progress, say, width, write
 from csreply.desk import Desk, settings_for
-from csreply.model import LEVELS, CsreplyError, Report, Ticket
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+from csreply.model import CsreplyError, Report
 
 app = typer.Typer(
     name="csreply",
@@ -50,7 +47,6 @@ def _csreply(
 _USAGE: Any = typer.BadParameter.__mro__[2]
 """The base of what is wrong with a command line, wherever this Typer keeps its click."""
 
-CLEAN, FOUND, UNUSABLE, UNSURE, INTERRUPTED = 0, 1, 2, 3, 130
 
 DeskFolder = Annotated[
     Path | None,
@@ -100,7 +96,7 @@ def match(
 ) -> int:
     """The articles that answer a ticket, why, and how sure; and solved tickets like it."""
     at = _desk(desk, kb, _present(solved), most)
-    return _each(at, _tickets(at, tickets, from_), form, at.match)
+    return runs.each(at, runs.tickets(at, tickets, from_), form, at.match)
 
 
 @app.command()
@@ -128,7 +124,7 @@ def draft(
         raise CsreplyError("a note is for colleagues, and is not polished", mend="leave out --via")
     _polishing(at, via, via_seconds)
     work = at.note if note else partial(at.draft, article=article, template=template)
-    return _each(at, _tickets(at, tickets, from_), form, work)
+    return runs.each(at, runs.tickets(at, tickets, from_), form, work)
 
 
 @app.command()
@@ -163,19 +159,19 @@ def lint(
     at = _desk(desk)
     why = reasons(ack or ())
     at.tighten(ignore=ignore or (), only=only or (), allow=allow or (), ack=why, audience=audience)
-    floor = _floor(fail_on or at.settings.fail_on)
-    names = _readable(replies) if replies and len(replies) > 1 else replies or ["-"]
+    floor = runs.floor(fail_on or at.settings.fail_on)
+    names = runs.readable(replies) if replies and len(replies) > 1 else replies or ["-"]
     if ticket == "-" and "-" in names:
         raise CsreplyError(
             "the ticket and the reply cannot both come from standard input", mend="name a file for one"
         )
     about = at.one_ticket(ticket, form=from_, stdin=sys.stdin.buffer) if ticket else None
-    tally = _Tally(acknowledged=frozenset(why))
-    reports = tally.noting(_linted(at, names, about))
+    tally = runs.Tally(acknowledged=frozenset(why))
+    reports = tally.noting(runs.linted(at, names, about))
     if dry_run and not fix:
         raise CsreplyError("--dry-run shows what --fix would change", mend="write both")
     if fix:
-        return _fixed(at, reports, names, about, form, tally, floor, dry_run=dry_run)
+        return runs.fixed(at, reports, names, about, form, tally, floor, dry_run=dry_run)
     write(reports, form)
     return tally.found(floor)
 
@@ -199,7 +195,7 @@ def reply(
     _polishing(at, via, via_seconds)
     asked = at.one_ticket(ticket, form=from_, stdin=sys.stdin.buffer)
     if form != "text":
-        return _each(at, iter([asked]), form, at.walk)
+        return runs.each(at, iter([asked]), form, at.walk)
     keys = terminal_keys(sys.stdin, sys.stdout)
     done = walk(
         at,
@@ -210,14 +206,14 @@ def reply(
         colour=colour(sys.stdout),
         width=width(sys.stdout),
     )
-    return UNSURE if done.end == "printed" and done.report.route == "hand-over" else CLEAN
+    return runs.UNSURE if done.end == "printed" and done.report.route == "hand-over" else runs.CLEAN
 
 
 @app.command()
 def facts(tickets: Tickets, desk: DeskFolder = None, form: Format = "text", from_: From = None) -> int:
     """What the customer has already told, and what they have tried."""
     at = _desk(desk)
-    return _each(at, _tickets(at, tickets, from_), form, at.facts)
+    return runs.each(at, runs.tickets(at, tickets, from_), form, at.facts)
 
 
 @app.command()
@@ -240,11 +236,11 @@ def triage(
     from csreply.triage import Summary, triage
 
     at = _desk(desk, kb, _present(solved))
-    floor = _floor(fail_on or at.settings.fail_on)
+    floor = runs.floor(fail_on or at.settings.fail_on)
     if out:
-        _apart(out, sources)
-    summary, tally = Summary(), _Tally()
-    streams = (at.tickets(source, form=from_, stdin=sys.stdin.buffer) for source in _readable(sources))
+        runs.apart(out, sources)
+    summary, tally = Summary(), runs.Tally()
+    streams = (at.tickets(source, form=from_, stdin=sys.stdin.buffer) for source in runs.readable(sources))
     with progress() as shown:
         at.progress = shown
         reports = triage(
@@ -271,12 +267,12 @@ def rules(
     if form not in ("text", "json"):
         raise CsreplyError(f"there is no format {form!r}", mend="use one of text, json")
     book = _desk(desk).rulebook
-    _complain(book.problems)
+    runs.complain(book.problems)
     if form == "json":
         print(as_json(book, id))  # noqa: T201
     else:
         print("\n".join(told(book, id) if id else listed(book, width(sys.stdout) or 80)))  # noqa: T201
-    return FOUND if book.problems else CLEAN
+    return runs.FOUND if book.problems else runs.CLEAN
 
 
 @app.command()
@@ -286,7 +282,7 @@ def init(folder: Annotated[Path, typer.Argument(help="Where; made when missing."
 
     for line in start(folder):
         print(line)  # noqa: T201
-    return CLEAN
+    return runs.CLEAN
 
 
 @kb.command("check")
@@ -297,7 +293,7 @@ def kb_check(desk: DeskFolder = None, kb: Kb = None, form: Format = "line") -> i
     write((Report(problem.where, problem.where, problem=problem) for problem in problems), form)
     articles = len(at.library.paths())
     print(f"{articles} articles, {len(problems)} problems", file=sys.stderr)  # noqa: T201
-    return FOUND if problems else CLEAN
+    return runs.FOUND if problems else runs.CLEAN
 
 
 @kb.command("stats")
@@ -310,7 +306,7 @@ def kb_stats(desk: DeskFolder = None, kb: Kb = None, solved: SolvedFile = None) 
         at.progress = shown
         lines = list(stats(at))
     print("\n".join(lines))  # noqa: T201
-    return CLEAN
+    return runs.CLEAN
 
 
 @kb.command("gaps")
@@ -343,17 +339,17 @@ def kb_gaps(
     at = _desk(desk, kb, _present(solved))
     if into:
         ready(into)
-        _apart(into, sources or [])
+        runs.apart(into, sources or [])
     with progress() as shown:
         at.progress = shown
-        tickets = _tickets(at, sources, from_) if sources else unsolved(at)
+        tickets = runs.tickets(at, sources, from_) if sources else unsolved(at)
         whole = find(at, tickets, told=lambda count: shown("tickets", count, 0))
     told = start(whole.most(most), into) if into else whole.most(most)
     if form == "text":
-        _complain(whole.problems)
+        runs.complain(whole.problems)
     tell(told, form, Out(sys.stdout, colour=colour(sys.stdout), width=width(sys.stdout)))
     print(sums(told, whole), file=sys.stderr)  # noqa: T201
-    return FOUND if whole.problems else CLEAN
+    return runs.FOUND if whole.problems else runs.CLEAN
 
 
 @kb.command("learn")
@@ -385,36 +381,10 @@ def kb_learn(
     from csreply.reading import read_text
 
     print(at.learn(asked, path or article, read_text(reply) if reply else "", private=private))  # noqa: T201
-    return CLEAN
+    return runs.CLEAN
 
 
 # -- how --------------------------------------------------------------------------------------------------
-
-
-class _Tally:
-    """What an exit code depends on, noted as Reports go by: nothing of them is kept."""
-
-    def __init__(self, acknowledged: frozenset[str] = frozenset()) -> None:
-        self.acknowledged = acknowledged
-        self.worst = -1
-        self.failed = False
-        self.routes: list[str | None] = []
-
-    def noting(self, reports: Iterable[Report]) -> Iterator[Report]:
-        """The same Reports."""
-        from csreply.triage import worst
-
-        for report in reports:
-            counted = (each for each in report.findings or () if each.rule not in self.acknowledged)
-            self.worst = max(self.worst, worst(counted))
-            self.failed = self.failed or report.problem is not None
-            if len(self.routes) < 2:
-                self.routes.append(report.route)
-            yield report
-
-    def found(self, floor: int) -> int:
-        """The exit code where findings from this level on count."""
-        return FOUND if self.failed or self.worst >= floor else CLEAN
 
 
 def _desk(desk: Path | None, kb: Path | None = None, solved: Path | None = None, most: int = 5) -> Desk:
@@ -436,110 +406,8 @@ def _polishing(at: Desk, via: str | None, seconds: float) -> None:
 def _present(solved: Path | None) -> Path | None:
     """A file of solved tickets to read: here a name that is not there is a slip."""
     if solved:
-        _readable([str(solved)])
+        runs.readable([str(solved)])
     return solved
-
-
-def _readable(sources: list[str]) -> list[str]:
-    """The sources, once it is clear that all are there: a slip is found before an hour's work, not after."""
-    for source in sources:
-        if source != "-" and not os.path.exists(source):  # noqa: PTH110  (Path's raises for a name too long)
-            raise CsreplyError("no such file or folder", where=source, mend="check the path")
-    return sources
-
-
-def _apart(out: Path, sources: list[str]) -> None:
-    """Raise CsreplyError when Reports would be written over the tickets, or among them to be read again."""
-    target = out.resolve()
-    for place in (Path(source).resolve() for source in sources if source != "-"):
-        if target == place or place in target.parents:
-            raise CsreplyError("the tickets are read from there", where=str(out), mend="write somewhere else")
-
-
-def _tickets(at: Desk, sources: list[str], from_: str | None) -> Iterator[Ticket | CsreplyError]:
-    """The tickets of all sources, in order; in place of what cannot be read, its error."""
-    from csreply.triage import flat
-
-    streams = (at.tickets(source, form=from_, stdin=sys.stdin.buffer) for source in _readable(sources))
-    return flat(streams)
-
-
-def _each(
-    at: Desk,
-    tickets: Iterator[Ticket | CsreplyError],
-    form: str,
-    work: Callable[[Ticket], Report],
-) -> int:
-    """The same work for each ticket, the exit code. What fails is a Report, unless it is alone: an error."""
-    from csreply.triage import reported
-
-    first = list(islice(tickets, 2))
-    tally = _Tally()
-    with progress() as shown:
-        at.progress = shown
-        reports: Iterator[Report] = (reported(work, ticket) for ticket in chain(first, tickets))
-        if len(first) == 1:
-            reports = iter([_sound(next(reports))])  # before anything is printed
-        write(tally.noting(reports), form)
-    return FOUND if tally.failed else UNSURE if tally.routes == ["hand-over"] else CLEAN
-
-
-def _sound(report: Report) -> Report:
-    """The same Report; its problem is raised."""
-    if report.problem:
-        raise report.problem
-    return report
-
-
-def _linted(at: Desk, names: list[str], about: Ticket | None) -> Iterator[Report]:
-    """The Reports on these replies; unless it is alone, one that cannot be read is a Report too."""
-    for name in names:
-        try:
-            yield from at.lint_file(name, about, stdin=sys.stdin.buffer)
-        except CsreplyError as error:
-            if len(names) == 1:
-                raise
-            yield Report(name, name, problem=error)
-
-
-def _fixed(
-    at: Desk,
-    reports: Iterator[Report],
-    names: list[str],
-    about: Ticket | None,
-    form: str,
-    tally: _Tally,
-    floor: int,
-    *,
-    dry_run: bool,
-) -> int:
-    """Mend replies, the exit code for what is left; or show what mending would change."""
-    from csreply.desk.mending import differences, mend
-
-    if dry_run:
-        for told in differences(reports):
-            print(told, end="")  # noqa: T201
-        return tally.found(floor)
-    texts = [mend(_sound(report)) for report in reports]
-    if names == ["-"]:
-        print("".join(texts), end="")  # noqa: T201
-        return tally.found(floor)
-    left = _Tally(acknowledged=tally.acknowledged)
-    write(left.noting(_linted(at, names, about)), form)
-    return left.found(floor)
-
-
-def _floor(level: str) -> int:
-    """A level as a number; higher than all for ``never``."""
-    known = (*LEVELS, "never")
-    if level not in known:
-        raise CsreplyError(f"--fail-on cannot be {level!r}", mend=f"one of {', '.join(known)}")
-    return known.index(level)
-
-
-def _complain(problems: Iterable[CsreplyError]) -> None:
-    for problem in problems:
-        say(problem)
 
 
 def main() -> None:
@@ -554,23 +422,23 @@ def run(arguments: list[str]) -> int:
         sys.stdout.flush()
     except CsreplyError as error:
         say(error)
-        return UNUSABLE
+        return runs.UNUSABLE
     except _USAGE as error:
         error.show(sys.stderr)
-        return UNUSABLE
+        return runs.UNUSABLE
     except (KeyboardInterrupt, typer.Abort):
         print(file=sys.stderr)  # noqa: T201
-        return INTERRUPTED
+        return runs.INTERRUPTED
     except BrokenPipeError:
         return _unheard()
     except SystemExit as left:
         if isinstance(left.__context__, BrokenPipeError):  # Typer leaves with 1: but nothing was found
             return _unheard()
         raise
-    return code if isinstance(code, int) else CLEAN
+    return code if isinstance(code, int) else runs.CLEAN
 
 
 def _unheard() -> int:
     """The reader of a pipe has seen enough: what Python still wants to print at its end goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())  # type: ignore[union-attr]  # we wrote
-    return CLEAN
+    return runs.CLEAN

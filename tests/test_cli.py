@@ -472,7 +472,7 @@ def test_what_is_learned_is_found(csreply: Callable[..., Ran], kb: Path, tmp_pat
     [report] = reports(ran.out)
     assert report["matches"][0]["article"] == "fees.md"
     assert report["similar"][0]["reply"] == "A wonga is a fee."
-    assert "1 solved tickets, for 1 articles" in csreply("kb", "stats", *desk).out
+    assert "1 solved ticket, for 1 article" in csreply("kb", "stats", *desk).out
 
 
 def test_kb_check(csreply: Callable[..., Ran], kb: Path) -> None:
@@ -639,7 +639,8 @@ def test_a_hostile_ticket_is_shown_as_plain_text(
 ) -> None:
     code, out, _ = csreply(command, HOSTILE, "--format", form)
     assert code in (0, 1, 3)
-    unsafe = [letter for letter in out if not (letter.isprintable() or letter in "\n\t")]
+    told = out.replace("@\u2060", "@") if form == "markdown" else out  # so that nobody is told of being named
+    unsafe = [letter for letter in told if not (letter.isprintable() or letter in "\n\t")]
     assert unsafe == []
     assert "x" * 100 not in out, "a template of the customer's was run"
     if command in ("facts", "reply", "triage"):  # who wrote it is one of the facts

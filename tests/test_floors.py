@@ -19,6 +19,7 @@ FLOORS = (
     {"match", "draft", "lint"},
     {"desk"},
     {"reply", "triage", "console"},
+    {"runs"},
     {"cli"},
     {"quick"},
     {"__main__"},
