@@ -210,8 +210,9 @@ def test_any_text_can_be_linted(reply: str, told: str) -> None:
         "1234 " * 20_000,
         "X" * 300_000,
         "\n" * 300_000,
+        "TTL " * 16_000,
     ],
-    ids=["you", "questions", "letters", "braces", "digits", "capitals", "lines"],
+    ids=["you", "questions", "letters", "braces", "digits", "capitals", "lines", "abbreviations"],
 )
 def test_hostile_replies_take_linear_time(reply: str) -> None:
     begin = time.process_time()

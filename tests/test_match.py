@@ -183,7 +183,7 @@ def test_a_chosen_article_is_opened_at_the_passage_that_fits() -> None:
         pytest.param({"expires": "2026-11-23"}, ASKED, ("expired",), id="expired since it was indexed"),
         pytest.param({"expires": "2026-11-24"}, ASKED, ("expired",), id="expires today"),
         pytest.param({"state": "draft", "published": "2026-11-24"}, ASKED, (), id="published since"),
-        pytest.param({"state": "draft", "published": "2026-11-25"}, ASKED, ("draft",), id="published tomorrow"),
+        pytest.param({"state": "draft", "published": "2026-11-25"}, ASKED, ("draft",), id="not yet public"),
         pytest.param({"expires": "2026-11-25"}, ASKED, (), id="expires tomorrow"),
         pytest.param({"state": "draft", "expires": "2026-11-01"}, ASKED, ("draft",), id="an old draft"),
         pytest.param({"kind": "known-issue"}, ASKED, ("known issue",), id="known issue"),

@@ -8,14 +8,15 @@ import inspect
 import pickle
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 if TYPE_CHECKING:
     from dataclasses import dataclass, field
+    from typing import Literal, NamedTuple
 else:
-    from csreply.value import dataclass, field
+    from csreply.value import Literal, NamedTuple, dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +101,48 @@ def test_the_nouns_start_without_the_standard_decorator() -> None:
     code = "import sys, csreply.model; print('dataclasses' in sys.modules, 'inspect' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "False"]
+
+
+class Place(NamedTuple):
+    """Ours."""
+
+    file: str
+    line: int = 0
+
+    def shown(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+def test_a_row_is_a_named_tuple() -> None:
+    place = Place("a.md", line=3)
+    assert place == ("a.md", 3) == Place("a.md", 3)
+    assert (place.file, place.line, place.shown()) == ("a.md", 3, "a.md:3")
+    assert Place("a.md").line == 0
+    assert place._replace(line=9) == Place("a.md", 9)
+    assert place._asdict() == {"file": "a.md", "line": 3}
+    assert repr(place) == "Place(file='a.md', line=3)"
+    assert Place.__match_args__ == Place._fields == ("file", "line")
+    assert pickle.loads(pickle.dumps(place)) == copy.copy(place) == copy.deepcopy(place) == place  # noqa: S301 - our own
+    assert not hasattr(place, "__dict__")
+    assert hash(place) == hash(("a.md", 3))
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [((), {}), (("a", 1, 2), {}), (("a",), {"file": "b"}), (("a",), {"colour": "red"})],
+    ids=["missing", "too-many", "twice", "unknown"],
+)
+def test_wrong_values_of_a_row_are_a_type_error(values: tuple[object, ...], named: dict[str, object]) -> None:
+    with pytest.raises(TypeError, match="Place"):
+        Place(*values, **named)  # type: ignore[arg-type]  # that is what is tested
+
+
+def test_a_literal_tells_its_values() -> None:
+    assert get_args(Literal["a", "b"]) == ("a", "b")
+
+
+def test_the_linter_starts_without_typing() -> None:
+    code = "import csreply.model, csreply.lint, csreply.rules; print('typing' in sys.modules)"
+    bare = f"import sys; sys.path[:] = {sys.path!r}; {code}"  # what site packages draw in does not count
+    run = subprocess.run([sys.executable, "-S", "-c", bare], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False"]

@@ -32,6 +32,8 @@ THIN = 0.6
 """The share below which a second passage is read too."""
 PART = 0.3
 """The share of an ask, weighed by rarity, below which an article is said not to speak of it."""
+FAR = 0.12
+"""The share of an ask below which a passage is beside it: its page is named, and no more."""
 OWN, LACKED = 0.25, 0.4
 """What a heading gains that names the customer's role or plan, and loses that supposes what they lack."""
 TAKEN = 0.45
@@ -66,6 +68,7 @@ class Answering:
         shelf: the passages of the matches.
         near: stems of the subject, that count a little for every ask.
         sure: matches of less confidence answer only an ask of their own.
+        subject: of the ticket.
     """
 
     telling: Telling
@@ -74,6 +77,7 @@ class Answering:
     shelf: Shelf
     near: frozenset[str] = frozenset()
     sure: float = 0.5
+    subject: str = ""
 
     def answers(self) -> tuple[Answer, ...]:
         """What the articles give: one answer for the ticket, or one each for several asks, in their order.
@@ -96,6 +100,9 @@ class Answering:
             sure = match.confidence >= self.sure or self.reader.on_error(article) >= HEADED
             if sure and (answer := self._read(ask, lead, article)):
                 return (answer,)
+        for match, article in self._likely:
+            if match.confidence >= self.sure:
+                return (Answer(self._reader(ask, lead, 0).pointed(article)),)
         return ()
 
     @property
@@ -106,12 +113,14 @@ class Answering:
     def _reader(self, ask: Ask, lead: Ask, most: int) -> Reader:
         lead = self.telling.asks[0] if len(self.telling.asks) == 1 else lead
         whether = asks_whether(lead, self.reader.plain.lists)
-        return replace(self.reader, weights=self._weights(ask), most=most, whether=whether)
+        asked = f"{lead.text} . {self.subject}"
+        return replace(self.reader, weights=self._weights(ask), most=most, whether=whether, asked=asked)
 
     def _place(self, ask: Ask) -> Place | None:
         """Where an ask is answered beside others; None when no passage holds enough of it."""
         place = next(iter(self.shelf.places(ask)), None)
-        if place is None or not ask.terms or self.reader.elsewhere(place.passage):
+        reader = replace(self.reader, asked=ask.text)
+        if place is None or not ask.terms or reader.elsewhere(place.passage):
             return None
         confidence = next(match.confidence for match, article in self.opened if article is place.article)
         enough = ENOUGH if confidence >= self.sure else SURELY
@@ -144,6 +153,8 @@ class Answering:
             evidence = reader.read(article, place.passage)
             if evidence is None:
                 continue
+            if place.share < FAR and not reader.on_error(article):
+                return Answer(reader.pointed(article), None, _heading(place), place.share)
             if shelf.share(ask, answered(evidence).text) < THIN and not reader.on_error(article):
                 for other in places[number + 1 : number + 2]:
                     if terms(other.passage.text) & ask.terms - terms(_text(place)):

@@ -71,8 +71,9 @@ def needs(article: Article, lists: Mapping[str, Sequence[str]]) -> frozenset[str
     """The kinds of fact by which an article tells its readers apart: their system, plan or role."""
     named: dict[str, set[str]] = {"device": set(), "plan": set(), "role": set()}
     roles = tuple(lists.get("roles", ()))
+    for passage in article.passages:
+        named["device"] |= systems(" ".join(passage.headings[-1:]), lists)
     for opening in _openings(article):
-        named["device"] |= systems(opening, lists)
         named["plan"] |= named_plans(opening)
         named["role"] |= named_roles(opening, roles)
     return frozenset(kind for kind, names in named.items() if len(names) > 1)
@@ -94,12 +95,15 @@ def apart(matches: Sequence[Match], telling: Telling, wording: Template | None) 
         telling: the ticket; each title has to share a word with it.
         wording: the desk's phrase, with ``topic`` and ``article.title`` for the two titles.
     """
+    told = terms(telling.forms)
     for first, second in pairwise(matches[:2]):
         titles = first.article.title, second.article.title
         near = second.confidence >= max(LIKELY, _LEVEL * first.confidence)
+        own = terms(titles[0]) ^ terms(titles[1])
         fits = all(
-            len(title.split()) <= _LONGEST_TITLE and terms(title) & terms(telling.forms) for title in titles
-        )
+            len(title.split()) <= _LONGEST_TITLE and bool(terms(title) & own) and terms(title) & own <= told
+            for title in titles
+        )  # what tells the two apart are words of theirs
         if wording is not None and near and fits and titles[0] != titles[1]:
             filled = wording.fill({"topic": titles[0], "article.title": titles[1]})
             return Question("goal", filled.text, wording.first_line)

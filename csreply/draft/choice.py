@@ -60,7 +60,7 @@ class Shape:
             and holds_any(last, thanks)
         ):
             return ("closing",)
-        if not self.evidence:
+        if not any(each.says for each in self.evidence):
             return ("ask", "no-answer") if self.questions else ("no-answer",)
         if len(self.evidence) > 1:
             return ("several", self.evidence[0].article.kind, "other")

@@ -30,6 +30,7 @@ from csreply.draft.values import (
     phrase,
 )
 from csreply.draft.whose import Whose, whose
+from csreply.draft.wordings import worded
 from csreply.draft.written import written
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from csreply.model import Article, Draft, Fact, Match, Ticket
     from csreply.templates import Question, Template, Templates
 
+NEAR = 0.35
+"""The confidence from which a page is named, though no answer is taken from it."""
 MOST_OPENED = 4
 """Articles that are read where several things are asked."""
 
@@ -94,7 +97,8 @@ class Composer:
         read = self._read
         telling = read.telling
         reader = self._reader(mends)
-        answering = Answering(telling, read.found, reader, read.shelf, terms(self.ticket.subject), self.sure)
+        subject = self.ticket.subject
+        answering = Answering(telling, read.found, reader, read.shelf, terms(subject), self.sure, subject)
         answers = answering.answers()
         telling = self._led_by(telling, answering, answers)
         asking = [question for question in self.templates.questions if question.kind not in mends.unasked]
@@ -176,13 +180,26 @@ class Composer:
         """The phrases a template uses, in the desk's tone, or as the case asks, where there is such a one."""
         phrases = self.templates.phrases
         found: dict[str, Sourced] = {}
+        nearest = self._nearest if not saying.says else {}
         for name in used.uses & phrases.keys():
-            variants = (f"{name}-{self.voice.tone}", f"{name}-{saying.case(values)}", name)
-            chosen = next(phrases[variant] for variant in variants if variant in phrases)
-            found[name] = phrase(chosen, values)
+            extra = nearest if name == "page" else {}
+            case = "nearest" if extra else saying.case(values)
+            variants = (f"{name}-{self.voice.tone}", f"{name}-{case}", name)
+            chosen = next(variant for variant in variants if variant in phrases)
+            found[name] = phrase(worded(phrases, chosen, self.ticket.id), {**values, **extra})
         if saying.unsure and "opening" in found and "unsure" in phrases:
-            found["opening"] = joined((found["opening"], phrase(phrases["unsure"], values)), " ")
+            unsure = phrase(worded(phrases, "unsure", self.ticket.id), values)
+            found["opening"] = joined((found["opening"], unsure), " ")
         return found
+
+    @property
+    def _nearest(self) -> dict[str, object]:
+        """The page that comes nearest, where nothing of it is said; none where it is far."""
+        first = next(iter(self._read.usable), None)
+        near = first is not None and first.confidence >= NEAR
+        return (
+            {"article.title": first.article.title, "article.url": first.article.url} if first and near else {}
+        )
 
     def shorter(self) -> Composer:
         """The same with less taken from the articles."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from csreply.draft.asks import terms
 from csreply.draft.evidence import Line
 from csreply.draft.plain import sentences_of
+from csreply.draft.stepping import balanced, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,6 +23,10 @@ _NONE, _HEADING = -1, -2
 """In place of the number of what announces a bullet: nothing does, or the heading."""
 _SHORT_LIST = 50
 """Words of a list that is not taken apart, where it fits."""
+_LONG_LIST = 6
+"""Lines of a list from which some may be taken; a shorter one stands whole or not at all."""
+_POINTS_ON = re.compile(r"(?:If|For) [^.]{3,120}, (?:please )?(?:see|read|visit) ")
+"""A sentence that only leads to another page."""
 _BESIDE = 0.3
 """What a further piece has to share with the ticket, of what the nearest one does."""
 
@@ -125,7 +131,20 @@ class Condenser:
         """What of a block may be said to this customer; empty when a bullet would lose its first sentence."""
         whole = block.kind != "paragraph"
         text = self.plain.here(self.plain.of(self.article, block, linked=linked), whole=whole)
-        return self.mine(text, whole=whole)
+        text = self._upright(block, self.mine(text, whole=whole))
+        empty = sentences_of(text)[1:] == [] and (text.endswith("?") or _POINTS_ON.match(text))
+        if empty:
+            return ""
+        return text if clean(text) or (block.kind != "paragraph" and balanced(text)) else ""
+
+    def _upright(self, block: Block, text: str) -> str:
+        """A text that lost its beginning without the sentences that leaned on it."""
+        if block.text.split()[:2] == text.split()[:2]:
+            return text
+        parts = sentences_of(text)
+        while parts and self._leans(parts[0], first=False):
+            parts.pop(0)
+        return " ".join(parts)
 
     def _leans(self, text: str, *, first: bool) -> bool:
         """Whether a text speaks of what was said before it, which may be the heading."""
@@ -183,13 +202,30 @@ class Condenser:
             lead = piece.number
         elif piece.lead in pieces or piece.lead == _HEADING:
             lead = piece.lead
+        elif piece.whole and self._instructs(piece):
+            return self._together(pieces, chosen, room)
         else:
             return [piece]
         leads = [pieces[lead]] if lead in pieces else []
         announced = [*leads, *(each for each in pieces.values() if each.lead == lead)]
         if sum(len(each.text.split()) for each in announced) <= min(_SHORT_LIST, room):
             return [each for each in announced if each.number not in chosen]
-        return [each for each in (*leads, piece) if each.number not in chosen] if piece.whole else []
+        apart = len(announced) > _LONG_LIST and not self._instructs(piece)
+        return (
+            [each for each in (*leads, piece) if each.number not in chosen] if piece.whole and apart else []
+        )
+
+    def _together(self, pieces: Mapping[int, Piece], chosen: Mapping[int, str], room: int) -> list[Piece]:
+        """All bullets that nothing announces, where some tell what to do; none where they do not fit."""
+        bullets = [each for each in pieces.values() if each.whole and each.lead == _NONE]
+        fits = len(bullets) > 1 and sum(len(each.text.split()) for each in bullets) <= room
+        return [each for each in bullets if fits and each.number not in chosen]
+
+    def _instructs(self, piece: Piece) -> bool:
+        """Whether a bullet tells to do something, so that it is one step of several."""
+        lists = self.plain.lists
+        opening = piece.text.lower().split(" ")[0].rstrip(",:")
+        return opening in lists.get("doing", ()) or opening in lists.get("places", ())
 
     def _line(self, piece: Piece, text: str) -> Line:
         lead = "" if piece.block.kind == "paragraph" else "- "

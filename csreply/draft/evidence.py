@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from csreply.model import Article
 
@@ -48,6 +48,11 @@ class Evidence:
         groups = (*paragraphs(self.explanation), (self.caution,) if self.caution else (), self.steps)
         return tuple(group for group in (*groups, *paragraphs(self.after)) if group)
 
+    @property
+    def says(self) -> bool:
+        """Whether there is anything to say of it, besides its address."""
+        return bool(self.lines)
+
     def speaks_of(self, error: str) -> bool:
         """Whether the article names this error."""
         held = (f"{' '.join(part.headings)} {part.text}" for part in self.article.passages)
@@ -67,3 +72,15 @@ def paragraphs(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
         else:
             groups.append([line])
     return [tuple(group) for group in groups]
+
+
+def without(lines: Iterable[Line], said: Sequence[Line]) -> list[Line]:
+    """Lines without the sentences that are said already."""
+    kept: list[Line] = []
+    for line in lines:
+        text = line.text
+        for other in said:
+            text = " ".join(text.replace(other.text, "").split()) if other.text in text else text
+        if text.strip("- "):
+            kept.append(replace(line, text=text))
+    return kept

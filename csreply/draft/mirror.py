@@ -20,6 +20,29 @@ _SPEAKS_OF_US = frozenset(("you", "your", "yours", "yourself"))
 _POINTS = frozenset(("it", "this", "that", "them", "these", "those"))
 _STARTS = ("i", "my", "we", "our", "i'm", "i've")
 _CONJUNCTIONS = ("when", "after", "since", "whenever", "if", "as", "every")
+_ASKS = (
+    "how",
+    "what",
+    "why",
+    "where",
+    "who",
+    "which",
+    "can",
+    "could",
+    "is",
+    "are",
+    "do",
+    "does",
+    "will",
+    "would",
+)
+_CLAUSES = re.compile(r"[,;:()–—]| - | (?:and|but|so) (?=I\b)")
+_HALF = re.compile(
+    r"(?:when|after|since|whenever|if|as|every|while|before) "
+    r"(?!will |do |does |did |is |are |can |should |was |were |would |could |am )[^,]*$",
+    re.IGNORECASE,
+)
+"""Half a question: “When moving to another house?”"""
 _UNSAYABLE = re.compile(r"https?:|www\.|@|[“”\"<>{}\[\]|\\`*]|\d{7,}|\.{3}|…")
 _REASON = re.compile(r", (?=(?:as|because|since|but|so|which|without|given|even) )", re.IGNORECASE)
 _ASKS_TOO = re.compile(r"[,;] (?:what|how|why|when|where|who|which|can|could|is|do) ", re.IGNORECASE)
@@ -39,19 +62,26 @@ class Mirror:
         self._spelt = spelt
         self._leaning = tuple(f"{word} " for word in lists.get("pronouns", ()))
 
-    def sound(self, text: str, most: int = _MOST_SAID) -> bool:
+    def sound(self, text: str, most: int = _MOST_SAID, *, alone: bool = True) -> bool:
         """Whether these words may be repeated to their author."""
         return (
             sayable(text)
+            and not self._hangs(text, alone)
             and len(text.split()) <= most
             and not holds(padded(text), self.lists.get("not-said-back", ()))
             and all(self._spelt(word) for word in re.findall(r"(?<![\w'’-])[a-z]{4,}(?![\w'’-])", text))
         )
 
-    def question(self, ask: Ask) -> str:
+    def _hangs(self, text: str, alone: bool) -> bool:
+        """Whether a text ends in the middle, or speaks of a “that” which is not beside it."""
+        forms = words(text).forms
+        points = alone and bool(forms) and forms[-1] in _POINTS and len(terms(text)) < 4
+        return points or (bool(forms) and forms[-1] in self.lists.get("hanging", ()))
+
+    def question(self, ask: Ask, *, alone: bool = True) -> str:
         """What they want to know, as it follows “You asked”; empty when it cannot be retold."""
-        text = retold(_requoted(ask.text), self.lists)
-        return text if self.sound(text) else ""
+        text = retold(_requoted(_ended(ask.text)), self.lists)
+        return text if self.sound(text, alone=alone) else ""
 
     def report(self, ask: Ask) -> str:
         """A problem or wish of theirs, as it follows “You write that”; empty when it cannot be said so."""
@@ -62,23 +92,31 @@ class Mirror:
         text = "" if ask.kind == "question" else turned(_requoted(ask.text), self.lists)
         return text if self.sound(text) else ""
 
-    def words(self, ask: Ask) -> str:
+    def words(self, ask: Ask, *, alone: bool = True) -> str:
         """Their words as they stand; empty when they cannot be repeated, or lean on what went before."""
         forms = words(ask.text).forms
         points = len(ask.terms) < 2 and (len(forms) < 4 or _POINTS & set(forms[1:]))
         enough = len(ask.terms) > 1 or ask.kind == "question"
-        return self.lifted(_requoted(ask.text)) if enough and not points and len(forms) > 1 else ""
+        return (
+            self.lifted(_requoted(_ended(ask.text)), alone=alone)
+            if enough and not points and len(forms) > 1
+            else ""
+        )
 
-    def lifted(self, text: str) -> str:
+    def lifted(self, text: str, *, alone: bool = True) -> str:
         """A sentence of theirs without the “and” before it; empty when it cannot be repeated alone."""
         text = re.sub(r"^(?:and|but|so|or|also)\b,? ", "", text, flags=re.IGNORECASE)
         leaning = text.lower().replace(",", " ").startswith(self._leaning)
-        return text[:1].upper() + text[1:] if text and not leaning and self.sound(text) else ""
+        half = text.endswith("?") and _HALF.match(text) is not None
+        sayable_ = text and not (leaning or half) and self.sound(text, alone=alone)
+        return text[:1].upper() + text[1:] if sayable_ else ""
 
     def opening(self, ask: Ask) -> str:
         """The beginning of a long sentence, up to its first comma or dash; empty when that says little."""
         text = ask.text[:1].upper() + ask.text[1:]
         head = re.split(r"[,;:(–—] ?| - ", text, maxsplit=1)[0].strip()
+        if ask.kind == "report":
+            return ""
         opens = ask.kind == "question" or head.split(" ")[0].lower() in _STARTS
         says = opens and len(terms(head)) > 2 and len(head.split()) >= 5
         mark = "?" if ask.kind == "question" else ""
@@ -93,7 +131,7 @@ class Mirror:
             ask: of this ticket.
             quoted: word for word where that is possible.
         """
-        said, question = self.words(ask), self.question(ask)
+        said, question = self.words(ask, alone=False), self.question(ask, alone=False)
         if question and not (quoted and said):
             return f"asked {question}."
         said = said or self.clause(ask)
@@ -103,14 +141,17 @@ class Mirror:
     def clause(self, ask: Ask) -> str:
         """The clause of a long sentence that says most of it; empty when none says enough."""
         text = _requoted(ask.text).rstrip("?!. ")
-        parts = [part.strip() for part in re.split(r"[,;:()–—]| - ", text)]
-        fitting = [part for part in parts if len(terms(part) & ask.terms) > 1 and self.sound(part)]
+        parts = [part.strip() for part in _CLAUSES.split(text)]
+        opens = [part for part in parts if text.startswith(part) or _opens(part, ask)]
+        fitting = [part for part in opens if len(terms(part) & ask.terms) > 1 and self.sound(part)]
         best = max(fitting, key=lambda part: len(terms(part) & ask.terms), default="")
         if not best or 2 * len(terms(best) & ask.terms) < len(ask.terms):
             return ""
-        before = "" if text.startswith(best) else "… "
-        after = "" if text.endswith(best) else " …"
-        return f"{before}{best}{after}{'?' if ask.kind == 'question' else ''}"
+        if ask.kind != "question":
+            return self.lifted(f"{best}.")
+        cut = "" if text.endswith(best) or _opens(best, ask) else " …"
+        said = self.lifted(f"{best}?")
+        return f"{said[:-1]}{cut}?" if said else ""
 
     def topic(self, subject: str) -> str:
         """The subject, where it says something and reads well; else empty."""
@@ -118,6 +159,17 @@ class Mirror:
         text = re.sub(r"^(?:(?:re|fw|fwd|aw|wg)\s*:\s*)+", "", text, flags=re.IGNORECASE)
         plain = holds(padded(text), self.lists.get("greetings", ())) == 0
         return text if plain and self.sound(text, 9) and len(terms(text)) > 1 else ""
+
+
+def _opens(part: str, ask: Ask) -> bool:
+    """Whether a clause stands alone: with its own “I”, or its own question word."""
+    first = part.lower().split(" ")[0].replace("’", "'")
+    return first in (_ASKS if ask.kind == "question" else (*_STARTS, "i'd", "please"))
+
+
+def _ended(text: str) -> str:
+    """A question without the “or” with which it breaks off."""
+    return re.sub(r",? (?:or|and|but)(?: not)?[ ,.]*\?$", "?", text, flags=re.IGNORECASE)
 
 
 def _requoted(text: str) -> str:

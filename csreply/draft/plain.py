@@ -23,6 +23,8 @@ _LEFTOVER = re.compile(r"\{\{|\{%|:::|!!!|</?[a-z][^>]{0,80}>|!\[|\]\(|\[\[|^\s*
 _ASTERISK = re.compile(r"(^|: )[*•] ")
 _HANGING = re.compile(r",? (?:and|or|then|and then)$")
 """What a step ends with whose picture was taken out."""
+_BEFORE = 32
+"""Characters before a link's words in which it says that one has to go there."""
 _TRACKING = re.compile(r"[?&]utm_\S*")
 
 
@@ -71,7 +73,9 @@ class Plain:
         """The text with a link's public address behind its words; empty when it leads to a closed page."""
         if target.startswith(("https://", "http://")):
             target = _TRACKING.sub("", target)
-            return text if target in text or not label else text.replace(label, f"{label} ({target})", 1)
+            if not label or not self._leads(text, label):
+                return text
+            return text if target in text else text.replace(label, f"{label} ({target})", 1)
         name = target.partition("#")[0]
         if not name.endswith((".md", ".mdx")) or ":" in name:
             return text
@@ -82,6 +86,11 @@ class Plain:
         if not other.for_customers:
             return ""
         return text.replace(label, f"{label} ({other.url})", 1) if other.url and label else text
+
+    def _leads(self, text: str, label: str) -> bool:
+        """Whether a text sends its reader to a link's page, and does not only explain a word by it."""
+        before = padded(text.partition(label)[0][-_BEFORE:])
+        return not before.strip() or holds(before, self.lists.get("linking", ())) > 0
 
     def here(self, text: str, *, whole: bool = False) -> str:
         """The text without the sentences that point to a place the customer does not see.

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from csreply.draft.asks import terms
 from csreply.draft.condensing import Condenser, closed
-from csreply.draft.evidence import Evidence, Line
+from csreply.draft.direction import opposite
+from csreply.draft.evidence import Evidence, Line, without
 from csreply.draft.foresight import NEAR_ENOUGH, cautioned, foreseen
 from csreply.draft.limits import limit
 from csreply.draft.plain import sentences_of
+from csreply.draft.risk import copied_first, destroys, lost, unasked
+from csreply.draft.stepping import Told, alone, fitting, groups, instructs, nearest, runs, sound
 from csreply.draft.whose import Whose
 from csreply.draft.wordings import holds
 from csreply.text import padded, words
@@ -25,12 +28,12 @@ if TYPE_CHECKING:
     from csreply.draft.plain import Plain
     from csreply.model import Article, Block, Passage
 
-_LEAST_TOLD = 20
-"""Words kept for the explanation beside long steps."""
-_OVER = 30
-"""Words by which the first step may run over, so that there is one."""
+_OVER = 40
+"""Words by which steps may run over, so that they stand whole."""
 HEADED = 3
 """How much an error counts that a heading names."""
+_LEAST, _MOST_POINTED = 8, 36
+"""Words of the sentence that tells what a page is for."""
 _LITTLE = 40
 """Words of a passage below which the next one is read too."""
 
@@ -48,6 +51,7 @@ class Reader:
         most: words it may take.
         ours: for each sentence that we wrote to them before, the stems of its words.
         whether: they ask whether something is possible.
+        asked: their words, by which it is told which way they want to go, and what they have lost.
     """
 
     plain: Plain
@@ -58,6 +62,7 @@ class Reader:
     most: int = 130
     ours: tuple[frozenset[str], ...] = ()
     whether: bool = False
+    asked: str = ""
 
     def read(self, article: Article, passage: Passage) -> Evidence | None:
         """The evidence of an article around one passage; None when it holds too little to say.
@@ -68,35 +73,42 @@ class Reader:
         """
         passage = self._start(article, passage)
         blocks = [block for block in self._blocks(article, passage) if not self._foreign(block)]
-        steps, rest = self._steps(blocks)
-        rest = [block for block in rest if not self._told_before(block.text)]
-        if steps and sum(self._told_before(step.text) for step in steps) > 0.6 * len(steps):
-            steps = []
-        before = [block for block in rest if not steps or block.line < steps[0].line]
-        after = [block for block in rest if steps and block.line > steps[-1].line]
+        found = nearest(runs(blocks), self.near)
+        nested = {id(block) for run in found for block in run}
+        kinds = ("paragraph", "bullet", "table")
+        rest = [block for block in blocks if block.kind in kinds and id(block) not in nested]
+        rest = [block for block in rest if not (self._told_before(block.text) or self._risky(block.text))]
         gone: list[str] = []
+        steps, numbered = self._numbered(article, found, gone)
+        caution = cautioned(article, blocks, self.plain, self.near)
+        if any(destroys(line.text, self.plain.lists) for line in numbered.lines):
+            caution = caution or copied_first(article, blocks, self.plain)
+            led = any(unasked(line.text, self.asked, self.plain.lists) for line in numbered.lines)
+            numbered = Told(more=True) if led and not caution else numbered
+        shown = numbered.lines if len(numbered.lines) != 1 else alone(numbered.lines[0])
+        before = [block for block in rest if not found or block.line < (steps or found[0])[0].line]
+        if numbered.more:  # what tells to do something is a piece of what is not told
+            before = [block for block in before if not instructs(block.text, self.plain.lists)]
+        after = [block for block in rest if steps and block.line > steps[-1].line]
         condenser = self._condenser(article, passage)
         opening = self._opening(article, passage, blocks)
-        caution = cautioned(article, blocks, self.plain, self.near)
-        announced = self._announced(article, before) if steps and not caution else ()
-        room = self.most - _length((*opening, *announced, *((caution,) if caution else ())))
-        shown, more, left = self._numbered(article, steps, room - (_LEAST_TOLD if before else 0), gone)
-        room -= _length(shown)
+        announced = self._announced(article, before) if shown and not caution else ()
+        room = self.most - _length((*opening, *announced, *((caution,) if caution else ()), *shown))
         listed = bool(opening) and opening[-1].text.endswith(":")
-        told = condenser.told(before, min(room, 50) if shown else room, listed=listed)
+        told = condenser.told(before, min(max(room, 0), 50) if shown else room, listed=listed)
         room -= _length(told)
-        follows = bool(shown) and not more and room > 10
+        follows = bool(shown) and room > 10
         following = closed(condenser.told(after, min(room, 35), after=True)[:1]) if follows else []
-        explanation = (*opening, *_without(told, opening), *(announced if shown else ()))
+        explanation = (*opening, *without(told, opening), *(announced if shown else ()))
         evidence = Evidence(
             article,
             explanation,
-            caution,
+            caution if shown or told else None,
             shown,
             tuple(following),
-            more,
+            numbered.more,
             done=tuple(dict.fromkeys((*gone, *condenser.gone))),
-            left_out=left or bool(condenser.gone),
+            left_out=numbered.left_out or bool(condenser.gone),
         )
         return evidence if evidence.count() >= 8 and (shown or told) else None
 
@@ -128,6 +140,21 @@ class Reader:
             return evidence
         found = self._condenser(evidence.article, passage).told(rest, most)
         return replace(evidence, after=(*evidence.after, *found))
+
+    def pointed(self, article: Article) -> Evidence:
+        """What an article is for, in its own first sentence, where nothing else of it can be said."""
+        more = any(_has_steps(passage.blocks) for passage in article.passages)
+        for passage in article.passages[:2]:
+            if self.elsewhere(passage):
+                continue
+            for block in passage.blocks[:3]:
+                whole = sentences_of(self.plain.here(self.plain.of(article, block)))
+                text = whole[0] if whole and block.kind == "paragraph" else ""
+                fits = _LEAST <= len(text.split()) <= _MOST_POINTED and text.endswith(".")
+                fits = fits and sound(text, {}) and not instructs(text, self.plain.lists)
+                if fits and not self._risky(text):
+                    return Evidence(article, (Line(text, article.path, block.line),), more=more)
+        return Evidence(article, more=more)
 
     def foresee(self, evidence: Evidence, most: int) -> tuple[Line, ...]:
         """A sentence of the article on what may be seen instead, nearest to the ticket; none when none is."""
@@ -171,60 +198,51 @@ class Reader:
         return tuple(found)
 
     def elsewhere(self, passage: Passage) -> bool:
-        """Whether a passage is for somebody else than the customer."""
-        return bool(passage.headings) and self.whose.others(passage.headings[-1])
+        """Whether a passage is for somebody else than the customer, or leads the other way."""
+        heading = passage.headings[-1] if passage.headings else ""
+        first = next((block.text for block in passage.blocks if block.kind in ("step", "bullet")), "")
+        lists = self.plain.lists
+        away = opposite(self.asked, heading, lists)
+        away = away or opposite(self.asked, first, lists, name="opposite-steps")
+        return self.whose.others(heading) or away
 
     def _foreign(self, block: Block) -> bool:
         """Whether a block says at its start that it is for somebody else than the customer."""
         return self.whose.others(block.text)
 
-    def _steps(self, blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
-        """One run of numbered steps, with what is nested in it, and the blocks that are no step.
-
-        Of several runs the one whose words are most the customer's; the first when they are level.
-        """
-        runs: list[list[Block]] = []
-        for block in blocks:
-            if block.kind == "step" and block.depth == 0 and (block.number <= 1 or not runs):
-                runs.append([block])
-            elif runs and (block.kind == "step" or (block.kind == "bullet" and block.depth > 0)):
-                runs[-1].append(block)
-        nested = {id(block) for run in runs for block in run}
-        elsewhere = self.plain.lists.get("elsewhere", ())
-        runs = [run for run in runs if not holds(padded(run[0].text), elsewhere)]
-        best = max(runs, key=lambda run: self.near(" ".join(block.text for block in run)), default=[])
-        kinds = ("paragraph", "bullet", "table")
-        kept = [block for block in blocks if block.kind in kinds and id(block) not in nested]
-        return best, kept
-
     def _numbered(
-        self, article: Article, steps: Sequence[Block], most: int, gone: list[str]
-    ) -> tuple[tuple[Line, ...], bool, bool]:
-        """The steps that fit, numbered from 1; whether there are more; whether a tried one was left out.
+        self, article: Article, found: Sequence[Sequence[Block]], gone: list[str]
+    ) -> tuple[Sequence[Block], Told]:
+        """The nearest run of steps that can be said whole; what they have tried goes to ``gone``."""
+        elsewhere = self.plain.lists.get("elsewhere", ())
+        for run in found:
+            pointing = holds(padded(run[0].text), elsewhere) > 0
+            known = sum(self._told_before(step.text) for step in run) > 0.6 * len(run)
+            if pointing or known or self._risky(" . ".join(block.text for block in run)):
+                continue
+            told = self._run(article, run, gone)
+            if told.lines or told.left_out:
+                return run, told
+        return (), Told(more=bool(found))
 
-        Only a list of separate remedies loses those tried already.
-        """
+    def _risky(self, text: str) -> bool:
+        """Whether a text tells somebody who has lost something to destroy something."""
+        return lost(self.asked, self.plain.lists) and unasked(text, self.asked, self.plain.lists)
+
+    def _run(self, article: Article, run: Sequence[Block], gone: list[str]) -> Told:
+        """One run, without the separate remedies that were tried already."""
         left = False
-        lines: list[Line] = []
-        number = 0
-        for group in _groups(steps):
+        kept: list[list[tuple[Block, str]]] = []
+        for group in groups(run):
             texts = [(block, self.whose.chosen(self.plain.of(article, block))) for block in group]
             done = self._tried(texts[0][1])
             gone.extend([done] if done and done not in gone else [])
-            if not texts[0][1]:  # what cannot be said ends the list: the steps after it need it
-                return (tuple(lines) if number > 1 else ()), True, left
             if (done or self._told_before(texts[0][1])) and article.kind == "troubleshooting":
                 left = True
                 continue
-            number += 1
-            made = [
-                Line(_lead(block, number) + text, article.path, block.line) for block, text in texts if text
-            ]
-            if _length(lines) + _length(made) > most:
-                first = made[:1] if _length(made[:1]) <= most + _OVER else ()
-                return tuple(lines or first), True, left
-            lines += made
-        return tuple(lines), False, left
+            kept.append(texts)
+        lines = fitting(kept, article.path, self.most + _OVER, self.plain.lists)
+        return Told(lines, bool(kept) and not lines, left)
 
     def _condenser(self, article: Article, passage: Passage) -> Condenser:
         heading = passage.headings[-1] if passage.headings else ""
@@ -253,32 +271,6 @@ class Reader:
     def near(self, text: str) -> float:
         """How much a text shares with the ticket, in words of the ask."""
         return sum(self.weights.get(term, 0.0) for term in terms(text))
-
-
-def _without(lines: Iterable[Line], said: Sequence[Line]) -> list[Line]:
-    """Lines without the sentences that are said already."""
-    kept: list[Line] = []
-    for line in lines:
-        text = line.text
-        for other in said:
-            text = " ".join(text.replace(other.text, "").split()) if other.text in text else text
-        if text.strip("- "):
-            kept.append(replace(line, text=text))
-    return kept
-
-
-def _groups(steps: Iterable[Block]) -> list[list[Block]]:
-    """Each step with what is nested in it."""
-    groups: list[list[Block]] = []
-    for block in steps:
-        if block.depth == 0 or not groups:
-            groups.append([])
-        groups[-1].append(block)
-    return groups
-
-
-def _lead(block: Block, number: int) -> str:
-    return f"{number}. " if block.depth == 0 else f"{'   ' * block.depth}- "
 
 
 def _length(lines: Iterable[Line]) -> int:

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from csreply.model import Fact
     from csreply.templates import Templates
 
-UNSURE = 0.1
+UNSURE = 0.2
 """The share of what is asked that an answer holds, below which the draft says that it is not sure."""
+WEAK = 0.6
+"""The confidence of a match below which it says so too."""
 _MOST_OPEN = 4
 """Asks that are left open and said back; the others are owned in one clause."""
 
@@ -62,10 +64,17 @@ class Saying:
     @property
     def unsure(self) -> bool:
         """Whether the one answer holds little of what is asked."""
-        if len(self.answers) != 1 or not self._evidence:
+        if len(self.answers) != 1 or not self.says:
             return False
         article = self._evidence[0].article
-        return self.answers[0].share < UNSURE and not self.answering.reader.on_error(article)
+        found = (match.confidence for match, each in self.answering.opened if each.path == article.path)
+        weak = next(found, 1.0) < WEAK or self.answers[0].share < UNSURE
+        return weak and not self.answering.reader.on_error(article)
+
+    @property
+    def says(self) -> bool:
+        """Whether anything of an article is said."""
+        return any(each.says for each in self._evidence)
 
     def plain(self, passed_over: Sequence[str]) -> dict[str, object]:
         """The values that are the ticket's or the templates' own words.
@@ -82,13 +91,14 @@ class Saying:
         new = [text for text in lifted if not any(text in each for each in told)]
         told = [f"{'asked' if text.endswith('?') else 'wrote'}: “{text}”" for text in new] + told
         told = told if len(told) > _MOST_OPEN else [*told[len(new) :], *told[: len(new)]]
-        left = len(lifted) < len(passed_over) or (bool(evidence) and len(open_) > len(told))
+        several = self.says and len(self.telling.asks) > 1
+        left = len(lifted) < len(passed_over) or (several and len(open_) > len(told))
         values: dict[str, object] = {
             "tried": tried_labels(self.facts, known, self.templates.lists),
             "also_asked": _together(told[:_MOST_OPEN]),
             "lacking": "lacking" if left else "",
         }
-        if not evidence:
+        if not self.says:
             return values
         first = evidence[0]
         errors = self.answering.reader.errors
@@ -100,8 +110,14 @@ class Saying:
             "skipped": "skipped" if any(part.left_out for part in evidence) else "",
             "error": "" if code in shown else code,
             "more": "more" if any(part.more for part in evidence) else "",
-            "unsaid": "unsaid" if open_ and self.answering.silent(open_, self.answers) else "",
+            "unsaid": "unsaid" if self._unsaid(open_) else "",
         }
+
+    def _unsaid(self, open_: Sequence[Ask]) -> bool:
+        """Whether the page says nothing on these, and each asks for a fact, to which that is an answer."""
+        openings = tuple(f" {opening} " for opening in self.templates.lists.get("of-fact", ()))
+        fact = [ask.kind == "question" and padded(ask.text).startswith(openings) for ask in open_]
+        return bool(fact) and all(fact) and self.answering.silent(open_, self.answers)
 
     def _open(self) -> list[Ask]:
         """The asks that nothing in the draft takes up yet."""

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from csreply.model import Fact, Ticket
 
+_FEW = 2
+"""Sentences of a message of which each carries the matter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -74,17 +77,28 @@ def told(
     wishes = wanted(every)
     thin = [ask for ask in wishes if len(ask.terms) < 2]
     first = [*(ask for ask in wishes if ask not in thin), *near, *thin]
+    matter = subject | telling
+    # what has nothing of the subject, or of what was found, is beside the point
+    near_it = [ask for ask in first if _of_the_matter(ask, matter)]
+    if not (near_it or topic):  # of a message of a sentence or two, every one is the matter
+        first = [ask for ask in first if ask.kind != "report" or len(every) <= _FEW]
+    else:
+        first = near_it
+    exact = [] if topic else [ask for ask in first if any(letter.isdigit() for letter in ask.text)]
     said = ((mirror.question(ask), mirror.words(ask)) for ask in first)
     question, problem = next((pair for pair in said if any(pair)), ("", ""))
-    report = _first(mirror.report, first)
-    if topic and subject and not question:  # what has nothing of the subject is beside the point
+    problem = problem if question or problem or topic else _first(mirror.clause, wishes)
+    report = _first(mirror.report, first) or _first(mirror.retelling, exact)
+    if topic and subject and not question:
         report = report if terms(report) & subject else ""
         problem = problem if wishes or terms(problem) & subject else ""
-    elif not (question or report or topic):
-        report = _first(mirror.retelling, near)
-    problem = problem if problem or topic else mirror.opening(main)
     report = "" if question else report
     return Telling(forms, every, wishes, main, question, report, problem, topic, lacks)
+
+
+def _of_the_matter(ask: Ask, matter: frozenset[str]) -> bool:
+    """Whether an ask holds a word of the subject or of what was found; one that only tells needs two."""
+    return len(ask.terms & matter) > (ask.kind == "report")
 
 
 def lacking(text: str, lists: Mapping[str, Sequence[str]]) -> frozenset[str]:

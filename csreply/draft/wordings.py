@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from csreply.text import padded, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from csreply.templates import Template
 
 _STEM = 5
 """Letters of a word that are compared: a poor stem, but enough to tell whether a step was tried."""
@@ -18,6 +21,20 @@ _STEM = 5
 def holds(text: str, wordings: Iterable[str]) -> int:
     """How many of these wordings stand in a text made by ``padded``."""
     return sum(1 for wording in wordings if form(wording) in text)
+
+
+def worded(phrases: Mapping[str, Template], name: str, key: str) -> Template:
+    """One of a phrase's wordings: ``name``, ``name-2``, ``name-3`` and so on; for one key always the same.
+
+    Args:
+        phrases: by name, ``name`` among them.
+        name: of the first wording; a desk that says it in its own words has no others from elsewhere.
+        key: such as a ticket's id.
+    """
+    found = [phrases[name]]
+    while (other := phrases.get(f"{name}-{len(found) + 1}")) and other.path == found[0].path:
+        found.append(other)
+    return found[crc32(f"{name} {key}".encode()) % len(found)]
 
 
 @lru_cache(maxsize=2048)

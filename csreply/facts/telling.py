@@ -104,6 +104,8 @@ def matches(text: str, pattern: str) -> Iterator[tuple[int, int]]:
     for first, last in _pieces(text):
         for match in search.finditer(text[first:last]):
             start, end = match.span(group)
+            while end > start + 1 and text[first + end - 1] in ",;:":
+                end -= 1
             if end > start:
                 yield first + start, first + end
 

@@ -130,6 +130,9 @@ def _signs(matter: Matter, advice: Advice, advising: set[int]) -> tuple[dict[str
     if best is None:
         return None
     _, features, sentence = best
+    told = matter.forms(sentence)
+    if _OTHER.intersection(own) and "same" in told and not _OTHER.intersection(told):
+        return None
     features["share-whole"] = whole
     features.update({f"says-{mark}": 1.0 for mark in advice.marks if mark != "advice"})
     features["acknowledged-before"] = float("acknowledged" in _marks_at(matter.page, advice.sentence - 1))
@@ -141,6 +144,10 @@ def _signs(matter: Matter, advice: Advice, advising: set[int]) -> tuple[dict[str
         "again" in advice.marks and ("reason" in advice.marks or "other" in advice.marks)
     )
     return {name: value for name, value in features.items() if value}, matter.quoted(sentence)
+
+
+_OTHER = frozenset({"another", "other", "different", "else", "second"})
+"""*Test in another browser* was not followed by who tested *with the same browser*."""
 
 
 def _is_deed(matter: Matter, word: Word, forms: Sequence[str]) -> bool:

@@ -11,19 +11,28 @@ from __future__ import annotations
 
 from csreply.model import CsreplyError
 from csreply.outputs.out import Out
-from csreply.outputs.shape import as_dict, as_ticket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import TextIO
+    from typing import Any, TextIO
 
     from csreply.model import Report
+    from csreply.outputs.shape import as_dict, as_ticket
 
 __all__ = ["OUTPUTS", "Out", "as_dict", "as_ticket", "write"]
 
 OUTPUTS: tuple[str, ...] = ("text", "line", "json", "jsonl", "github", "sarif", "markdown")
 """Each is the name of a format and of its module. They are imported when asked for: a run uses one."""
+
+
+def __getattr__(name: str) -> Any:
+    """``as_dict`` and ``as_ticket``, imported on demand: a check before sending prints text."""
+    if name not in ("as_dict", "as_ticket"):
+        raise AttributeError(name)
+    from csreply.outputs import shape
+
+    return getattr(shape, name)
 
 
 def write(

@@ -7,7 +7,6 @@ Pieces are cleaned when they are painted, so no row can carry an order to the te
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from itertools import accumulate
 
@@ -79,6 +78,8 @@ def cells(text: str) -> int:
 @lru_cache(maxsize=4096)
 def _cell(letter: str) -> int:
     """Source: Unicode Standard Annex 11, East Asian Width; marks and format characters take no cell."""
+    import unicodedata  # most replies need none of it
+
     if unicodedata.category(letter) in ("Mn", "Me", "Cf", "Zl", "Zp") or "\u1160" <= letter <= "\u11ff":
         return 0
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

@@ -71,7 +71,8 @@ def judged(page: Page, rule: Rule) -> Iterator[tuple[Ask, dict[str, float], Evid
     for ask in asks:
         if page.reply[ask.start : ask.end] not in told:
             signs = Signs(matter, ask)
-            yield ask, signs.features, signs.evidence
+            if not signs.to_be_done():
+                yield ask, signs.features, signs.evidence
 
 
 def _better(page: Page, evidence: Evidence) -> str:

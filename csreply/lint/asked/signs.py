@@ -55,6 +55,7 @@ class Signs:
         self._choices(content)
         self._about_sentence(closest)
         self._states()
+        self._other_matter(closest)
 
     def _put(self, name: str, value: float | bool) -> None:
         if value:
@@ -290,3 +291,47 @@ class Signs:
             "states-answer",
             evidence is not None and len(evidence.text) < _SHORT and evidence.text.lower() in asked,
         )
+
+    def _other_matter(self, closest: Closest) -> None:
+        """Whether it is something else than what was told: to be done, wished for, of another person."""
+        lists = self.matter.rule.words
+        forms = set(self.forms)
+        told = any(sort in self.features for sort in _SORTS)
+        wish = bool(forms & lists["wish"]) and "you" in forms
+        self._put("wish", wish)
+        self._put("wish-told", wish and told)
+        self._put("future", bool(forms & lists["future"]))
+        persons = forms & lists["third-person"]
+        evidence = self.evidence
+        self._put("requester-other", evidence is not None and evidence.where == "requester" and bool(persons))
+        best = closest.sentence
+        there = best >= 0 and lists["third-person"].intersection(self.matter.forms(best))
+        self._put("person-same", bool(persons and there))
+        self._put("person-other", bool(persons and not there))
+        if evidence is not None and evidence.kind:
+            wants_digits = bool(forms & (lists["want-id"] | lists["numbered"]))
+            self._put(
+                "digits-lacking", wants_digits and not any(letter.isdigit() for letter in evidence.text)
+            )
+            past = lists["past-time"].intersection(evidence.text.lower().split())
+            self._put("future-past", bool(forms & lists["future"] and past))
+        sides = forms & lists["sides"]
+        if sides:
+            held = {form for unit in self.matter.units for form in unit.words.forms} & lists["sides"]
+            self._put("side-new", bool(held and not sides & held))
+
+    def to_be_done(self) -> bool:
+        """Whether something is to be done rather than told or handed over: *check the folder once more*."""
+        if self.yes_no or self.ask.form == "tried":
+            return False
+        lists, words = self.matter.rule.words, self.matter.page.words
+        begins = True
+        done = False
+        for at in range(self.ask.first, self.ask.last):
+            form = words.forms[at]
+            begins = begins or words.breaks[at]
+            if form in lists["to-tell"]:
+                return False
+            done = done or (begins and form in lists["to-do"])
+            begins = form in lists["opener"] and (begins or form in ("and", "then", "please", "or"))
+        return done

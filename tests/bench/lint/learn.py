@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RULES = {"asked-again": judged, "advised-again": advised}
-PENALTY = {"asked-again": 3.0, "advised-again": 1.0}
+PENALTY = {"asked-again": 6.0, "advised-again": 1.0}
 
 
 class Sample(NamedTuple):

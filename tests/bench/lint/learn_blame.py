@@ -3,8 +3,8 @@
     python tests/bench/lint/learn_blame.py LABELLED.jsonl… [--check OTHER.jsonl…] [--write]
 
 Three logistic regressions over all clauses, by Nesterov's accelerated descent with an L2 penalty: over the
-frames and what excuses them, over words, and over the shape of the clause. Their sum, words and shape at part
-of their weight, is what is kept: the frames were written with some of the files in view and would trust
+frames and what excuses them, over words, and over the shape of the clause. Their sum, shape at part
+of its weight, is what is kept: the frames were written with some of the files in view and would trust
 themselves too much, the words and the shape were not.
 """
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from csreply.rules import Rule
 
 RULE = "blame"
-WORDS, SHAPE = 0.5, 0.3
+WORDS, SHAPE = 1.0, 0.7
 """How much of the weights of words and of shape is kept."""
 LEAST = 0.04
 """Weights nearer to 0 are not kept."""
@@ -138,7 +138,7 @@ def learned(files: list[list[Clause]]) -> dict[str, float]:
     data = [clause for file in files for clause in file]
     writers = [number for number, file in enumerate(files) for _ in file]
     labels = [clause.labelled for clause in data]
-    frames = fitted([c.frames for c in data], labels, writers, penalty=2, least=3, across=1)
+    frames = fitted([c.frames for c in data], labels, writers, penalty=4, least=3, across=1)
     words = fitted([c.words for c in data], labels, writers, penalty=3, least=4, across=3)
     shape = fitted([c.shape for c in data], labels, writers, penalty=5, least=6, across=3)
     total = Counter(frames)
