@@ -250,10 +250,10 @@ def test_the_readme_names_every_format() -> None:
 
 
 def test_the_readme_names_every_exit_code() -> None:
-    from csreply import cli
+    from csreply import runs
 
     table = README.split("## Exit codes")[1].split("## The formats")[0]
-    codes = {cli.CLEAN, cli.FOUND, cli.UNUSABLE, cli.UNSURE, cli.INTERRUPTED}
+    codes = {runs.CLEAN, runs.FOUND, runs.UNUSABLE, runs.UNSURE, runs.INTERRUPTED}
     assert {int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)} == codes
 
 

@@ -110,6 +110,11 @@ class Answering:
         """The matches, those first that say most of the customer's error."""
         return sorted(self.opened, key=lambda each: -self.reader.on_error(each[1]))
 
+    @property
+    def _chosen(self) -> bool:
+        """Whether a person chose the article, who will know why: nothing else is so sure."""
+        return self.opened[0][0].confidence >= 1
+
     def _reader(self, ask: Ask, lead: Ask, most: int) -> Reader:
         lead = self.telling.asks[0] if len(self.telling.asks) == 1 else lead
         whether = asks_whether(lead, self.reader.plain.lists)
@@ -153,7 +158,7 @@ class Answering:
             evidence = reader.read(article, place.passage)
             if evidence is None:
                 continue
-            if place.share < FAR and not reader.on_error(article):
+            if place.share < FAR and not self._chosen and not reader.on_error(article):
                 return Answer(reader.pointed(article), None, _heading(place), place.share)
             if shelf.share(ask, answered(evidence).text) < THIN and not reader.on_error(article):
                 for other in places[number + 1 : number + 2]:
