@@ -159,7 +159,7 @@ class ArticleIndex:
         counts = weight * (1 - long + rare)
         often = hits.marks[:, 0] + np.float32(long) * (hits.marks[:, 1] - hits.marks[:, 0])
         k1 = steepness(query.distinct)
-        parts = counts[hits.terms] * (often * (k1 + 1) / (often + k1))
+        parts = np.repeat(counts, hits.holders) * (often * (k1 + 1) / (often + k1))
         articles = summed(hits.docs, parts, len(self)) * self.favour
         return Scores(articles, weight * (1 + rare), hits.holders, parts, hits.docs, hits.terms)
 

@@ -115,8 +115,7 @@ class History:
         hits, telling = self._find(query)
         cosine = self._cosine(hits, telling, query)
         solved_by = np.zeros(len(self.counts))
-        # einsum, not @: for one row BLAS spends longer waking its threads than multiplying
-        solved_by[self.learned] = np.einsum("i,ij->j", cosine[self.taught].astype(np.float32), self.weights)
+        solved_by[self.learned] = cosine[self.taught].astype(np.float32) @ self.weights
         return Likeness(cosine, solved_by, self._field(hits, query, telling, but))
 
     def cosine(self, query: Query) -> NDArray[np.float64]:
@@ -149,7 +148,7 @@ class History:
         telling = telling * KIND_WEIGHT[query.kinds]
         mine = telling * query.weights
         norm = np.sqrt((mine**2).sum()) or 1.0
-        product = (mine * telling)[hits.terms] * _LOG[hits.marks]
+        product = np.repeat(mine * telling, hits.holders) * _LOG[hits.marks]
         return summed(hits.docs, product, len(self.norms)) / (self.norms * norm)
 
     def _field(self, hits: Hits, query: Query, telling: NDArray[np.float64], but: int) -> NDArray[np.float64]:
@@ -159,7 +158,9 @@ class History:
             totals -= self._of_one(hits, found, len(query.keys), but)
             totals[totals < _TRACE] = 0.0
         weight = query.weights * FIELD_KIND_WEIGHT[query.kinds] * telling
-        each = weight[found.terms] * (totals * (FIELD_STEEPNESS + 1) / (totals + FIELD_STEEPNESS))
+        each = np.repeat(weight, found.holders) * (
+            totals * (FIELD_STEEPNESS + 1) / (totals + FIELD_STEEPNESS)
+        )
         return summed(found.docs, each, len(self.counts))
 
     def _of_one(self, hits: Hits, found: Hits, terms: int, document: int) -> NDArray[np.float64]:

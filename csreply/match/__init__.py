@@ -185,11 +185,11 @@ def _similar(index: Index, found: Found) -> tuple[Similar, ...]:
     if index.history is None or found.likeness is None:
         return ()
     likeness = found.likeness.documents[index.history.first :]
-    nearest = (-likeness).argsort(kind="stable")[:MOST_SIMILAR]
+    least = np.partition(likeness, -MOST_SIMILAR)[-MOST_SIMILAR] if len(likeness) > MOST_SIMILAR else 0.0
+    near = np.flatnonzero(likeness >= max(least, LIKE_ENOUGH))
+    nearest = near[(-likeness[near]).argsort(kind="stable")[:MOST_SIMILAR]]
     return tuple(
-        _solved(index.history.ticket(number), float(likeness[number]))
-        for number in nearest.tolist()
-        if likeness[number] >= LIKE_ENOUGH
+        _solved(index.history.ticket(number), float(likeness[number])) for number in nearest.tolist()
     )
 
 
