@@ -12,7 +12,7 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "csreply"
 
 FLOORS = (
-    {"value"},
+    {"value", "keeping"},
     {"model"},
     {"text", "wording", "reading"},
     {"facts", "handing", "knowledge", "templates", "rules", "index", "tickets", "outputs"},

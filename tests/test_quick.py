@@ -9,8 +9,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from platformdirs import user_cache_path
 
-from csreply import cli, quick
+from csreply import cli, keeping, quick
 from csreply.desk.cache import cache_folder
 from csreply.quick.ticket import own_ticket
 from csreply.tickets import read
@@ -214,11 +215,13 @@ def test_a_ticket_that_is_not_plainly_ours_is_left_to_the_full_reader(change: di
     assert own_ticket(json.dumps(TICKET | change).encode(), "t.json", {}) is None
 
 
-def test_the_cache_folder_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("CSREPLY_CACHE", "/a/b"), ("XDG_CACHE_HOME", "/c/d"), ("XDG_CACHE_HOME", "")):
-        monkeypatch.delenv("CSREPLY_CACHE", raising=False)
-        monkeypatch.setenv(name, value)
-        assert quick.cache_folder() == str(cache_folder())
+def test_the_cache_folder_is_the_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CSREPLY_CACHE", "/a/b")
+    assert keeping.folder() == "/a/b"
+    monkeypatch.delenv("CSREPLY_CACHE")
+    for value in ("/c/d", ""):
+        monkeypatch.setenv("XDG_CACHE_HOME", value)
+        assert keeping.folder() == str(user_cache_path("csreply", appauthor=False)) == str(cache_folder())
 
 
 def test_a_broken_cache_is_passed_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

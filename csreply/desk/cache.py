@@ -6,15 +6,12 @@ import os
 from hashlib import blake2b
 from pathlib import Path
 
+from csreply.keeping import folder
+
 
 def cache_folder() -> Path:
-    """The cache folder: ``$CSREPLY_CACHE``, else the system's place for caches."""
-    chosen = os.environ.get("CSREPLY_CACHE")
-    if chosen:
-        return Path(chosen)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("csreply", appauthor=False)
+    """The cache folder."""
+    return Path(folder())
 
 
 def place_of_index(kb: Path, solved: Path | None) -> Path:

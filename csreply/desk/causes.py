@@ -12,6 +12,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from csreply.handing import CAUSES
+from csreply.keeping import put
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,7 +41,7 @@ def causes(folders: Sequence[Path], cache: Path, read: Callable[[], Lists]) -> L
     except (OSError, EOFError, ValueError, TypeError):
         pass
     found = {name: words for name, words in read().items() if name.startswith(CAUSES)}
-    _keep(place, marshal.dumps((stamp, found)))
+    put(str(place), marshal.dumps((stamp, found)))
     return found
 
 
@@ -59,13 +60,3 @@ def _stamped(folder: Path) -> tuple[str, int]:
 
 def _sum(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "replace"))
-
-
-def _keep(place: Path, content: bytes) -> None:
-    new = place.with_suffix(f".{os.getpid()}")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(content)
-        new.replace(place)
-    except OSError:
-        return

@@ -9,6 +9,8 @@ from __future__ import annotations
 import marshal
 import os
 
+from csreply.keeping import put
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,16 +86,9 @@ def kept(path: str, now: int) -> Lexicon | None:
 
 
 def keep(path: str, now: int, lexicon: Lexicon) -> None:
-    """Keep it, atomically; a cache that cannot be written is no fault."""
-    new = f"{path}.{os.getpid()}"
-    data = marshal.dumps((_FORM, now, dict(lexicon.glossary), lexicon.shown, dict(lexicon.urls)))
-    try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - pathlib costs more
-        with open(new, "wb") as file:  # noqa: PTH123 - as above
-            file.write(data)
-        os.replace(new, path)  # noqa: PTH105 - as above
-    except OSError:
-        return
+    """Keep it."""
+    kept = (_FORM, now, dict(lexicon.glossary), lexicon.shown, dict(lexicon.urls))
+    put(path, marshal.dumps(kept))
 
 
 def bare(url: str) -> str:

@@ -13,6 +13,8 @@ import gc
 import os
 import sys
 
+from csreply.keeping import folder
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -53,14 +55,14 @@ def _full(command: str) -> int:
     gc.set_threshold(100_000, 20, 100)  # most of what is made while starting stays
     kept = command == "match"
     if kept:
-        bring(cache_folder(), command)
+        bring(folder(), command)
     from csreply.cli import main as full
 
     try:
         full()
     except SystemExit as ended:
         if kept:
-            keep(cache_folder(), command)
+            keep(folder(), command)
         if isinstance(ended.code, int):
             return ended.code
         raise
@@ -96,7 +98,7 @@ def linted(arguments: list[str]) -> int | None:
     finally:
         from csreply.quick.patterns import keep
 
-        keep(cache_folder())
+        keep(folder())
     return int(_worst(report.findings or ()) >= floor)
 
 
@@ -115,7 +117,7 @@ def _checked(options: dict[str, Any]) -> tuple[str, int, Report]:
     from csreply.quick.patterns import bring
     from csreply.quick.settings import settings
 
-    cache = cache_folder()
+    cache = folder()
     bring(cache)
     chosen = settings(os.getcwd(), cache)  # noqa: PTH109 - see the module
     from csreply.lint import lint
@@ -242,16 +244,3 @@ def _lexicon(kb: str, cache: str) -> Lexicon:
 
 def _worst(findings: tuple[Finding, ...]) -> int:
     return max((_FLOORS.index(finding.level) for finding in findings), default=-1)
-
-
-def cache_folder() -> str:
-    """The cache folder, as ``desk.cache.cache_folder`` has it."""
-    chosen = os.environ.get("CSREPLY_CACHE")
-    if chosen:
-        return chosen
-    if sys.platform.startswith("linux") and "ANDROID_ROOT" not in os.environ:
-        base = os.environ.get("XDG_CACHE_HOME", "")
-        return os.path.join(base if base.strip() else os.path.expanduser("~/.cache"), "csreply")  # noqa: PTH111, PTH118
-    from csreply.desk.cache import cache_folder as full
-
-    return str(full())

@@ -8,9 +8,10 @@ or under a Python that has none of these names, patterns are compiled as ever.
 from __future__ import annotations
 
 import marshal
-import os
 import re
 import sys
+
+from csreply.keeping import put
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def keep(cache: str, command: str = "lint") -> None:
         if not new or len(new) + len(_known) > _MOST:
             return
         rows = [*_known.values(), *(_compiled(pattern, flags) for _, pattern, flags in new)]
-        written(_path(cache, command), marshal.dumps(rows))
+        put(_path(cache, command), marshal.dumps(rows))
     except (ImportError, AttributeError, OSError, ValueError, TypeError):
         return
 
@@ -90,15 +91,3 @@ def _path(cache: str, command: str) -> str:
     import _sre
 
     return f"{cache}/patterns-{command}-{_FORM}-{sys.implementation.cache_tag}-{_sre.MAGIC}.marshal"
-
-
-def written(path: str, data: bytes) -> None:
-    """Put this into a file of the cache, atomically; a cache that cannot be written is no fault."""
-    new = f"{path}.{os.getpid()}"
-    try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - pathlib costs more than this
-        with open(new, "wb") as file:  # noqa: PTH123 - as above
-            file.write(data)
-        os.replace(new, path)  # noqa: PTH105 - as above
-    except OSError:
-        return

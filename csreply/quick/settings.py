@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 
-from csreply.quick.patterns import written
+from csreply.keeping import put
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def settings(here: str, cache: str) -> Chosen:
     kept = _kept(place, folder, content)
     if kept is None:
         kept = _read(folder)
-        written(place, marshal.dumps((_FORM, folder, content, kept)))  # type: ignore[arg-type]  # texts and sets
+        put(place, marshal.dumps((_FORM, folder, content, kept)))  # type: ignore[arg-type]  # texts and sets
     return Chosen(*kept)  # type: ignore[arg-type]  # as _read has written them
 
 

@@ -10,6 +10,7 @@ import marshal
 import os
 import sys
 
+from csreply.keeping import put
 from csreply.rules.pages import leafed, opened
 
 TYPE_CHECKING = False
@@ -47,7 +48,7 @@ def kept(
     content = _content(stamp)
     data = from_disk[2] if from_disk and from_disk[1] == content else _made(names, vale)
     if place:
-        _write(place, _bound(stamp, content, data))
+        put(place, _bound(stamp, content, data))
     return data
 
 
@@ -101,21 +102,6 @@ def _read(path: str) -> tuple[Stamp, str, dict[str, Any]] | None:
     except (OSError, EOFError, ValueError, TypeError, KeyError):
         return None
     return stamp, content, data
-
-
-def _write(path: str, data: bytes) -> None:
-    """Atomically; a cache that cannot be written is no fault."""
-    new = f"{path}.{os.getpid()}"
-    try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - see the module
-        with open(new, "wb") as file:  # noqa: PTH123 - see the module
-            file.write(data)
-        os.replace(new, path)  # noqa: PTH105 - see the module
-    except OSError:
-        try:
-            os.unlink(new)  # noqa: PTH108 - see the module
-        except OSError:
-            return
 
 
 def _stamp(folders: Sequence[str], styles: Sequence[str]) -> Stamp:
