@@ -36,17 +36,27 @@ _WINDOWS = sys.platform == "win32"
 
 
 def command(text: str) -> tuple[str, ...]:
-    """The words of a command line, the way the system's own shell parts them.
+    """The words of ``--via``.
 
     Raises:
         CsreplyError: there is none, or a quotation mark in it is not closed.
     """
     try:
-        words = shlex.split(text, posix=not _WINDOWS)  # backslashes are paths on Windows, not escapes
+        words = parted(text)
     except ValueError as error:
         raise CsreplyError(f"--via is no command: {error}", mend="check its quotation marks") from None
     if not words:
         raise CsreplyError("--via names no command", mend="such as --via 'ollama run llama3.2'")
+    return words
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """The words of a command line, the way the system's own shell parts them.
+
+    Raises:
+        ValueError: a quotation mark in it is not closed.
+    """
+    words = shlex.split(text, posix=not _WINDOWS)  # backslashes are paths on Windows, not escapes
     return tuple(word.strip('"') for word in words) if _WINDOWS else tuple(words)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from csreply.index.articles import ArticleIndex, Scores
 from csreply.index.blend import ARTICLES_ALONE, Blend, signs
 from csreply.index.history import History, Likeness
-from csreply.index.postings import Contents, Postings
+from csreply.index.postings import Contents, Postings, highest
 from csreply.index.query import MOST_TOKENS, Query, texts_of
 from csreply.index.spelling import Vocabulary
 from csreply.index.store import Blobs, DamagedError, locked, read, write
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 else:
     from csreply.value import dataclass
 
-__all__ = ["Found", "Index", "Progress", "Query", "Solved"]
+__all__ = ["Found", "Index", "Progress", "Query", "Solved", "highest"]
 
 VERSION = 14
 """Of the file and of how texts are read for it. An index of another version is built anew."""
@@ -147,7 +147,7 @@ class Index:
             total = self.history.echoed(total, likeness)
         if not scores.articles.any() and not (likeness and likeness.field.any()):
             total = np.zeros_like(total)
-        best = _highest(total, most)
+        best = highest(total, most)
         marks = signs(query, scores, likeness, total, best)
         return Found(total, best, self.blend.confidence(marks), scores, likeness)
 
@@ -159,13 +159,6 @@ class Index:
         blend = self.blend
         arrays["blend"] = np.array([blend.words, blend.solved, blend.field, *blend.trust])
         return arrays
-
-
-def _highest(total: NDArray[np.float64], most: int) -> NDArray[np.int64]:
-    """The places of the highest values above 0, highest first, at most so many; of equals the first."""
-    least = np.partition(total, len(total) - most)[len(total) - most] if 0 < most < len(total) else 0.0
-    above = np.flatnonzero((total >= least) & (total > 0))
-    return above[np.argsort(-total[above], kind="stable")][:most]
 
 
 def _kept(place: Path | None) -> tuple[dict[str, Any], Index | None]:

@@ -73,6 +73,13 @@ def added(rows: Rows) -> Rows:
     return Rows(docs[starts], keys[starts], marks)
 
 
+def highest(values: NDArray[np.float64], most: int) -> NDArray[np.int64]:
+    """The places of the highest values above 0, highest first, at most so many; of equals the first."""
+    least = np.partition(values, len(values) - most)[len(values) - most] if 0 < most < len(values) else 0.0
+    above = np.flatnonzero((values >= least) & (values > 0))
+    return above[np.argsort(-values[above], kind="stable")][:most]
+
+
 def ranges(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """The numbers of several ranges, one range after another.
 

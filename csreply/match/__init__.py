@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from csreply.index import highest
 from csreply.match.reasons import Reasons
 from csreply.match.wording import already_read, not_a_question, wording
 from csreply.model import Match, Similar
@@ -185,11 +186,10 @@ def _similar(index: Index, found: Found) -> tuple[Similar, ...]:
     if index.history is None or found.likeness is None:
         return ()
     likeness = found.likeness.documents[index.history.first :]
-    least = np.partition(likeness, -MOST_SIMILAR)[-MOST_SIMILAR] if len(likeness) > MOST_SIMILAR else 0.0
-    near = np.flatnonzero(likeness >= max(least, LIKE_ENOUGH))
-    nearest = near[(-likeness[near]).argsort(kind="stable")[:MOST_SIMILAR]]
     return tuple(
-        _solved(index.history.ticket(number), float(likeness[number])) for number in nearest.tolist()
+        _solved(index.history.ticket(number), float(likeness[number]))
+        for number in highest(likeness, MOST_SIMILAR).tolist()
+        if likeness[number] >= LIKE_ENOUGH
     )
 
 

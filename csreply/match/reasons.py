@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from csreply.index import highest
 from csreply.index.query import MOST_TOKENS
 from csreply.index.terms import PIECE, stems, tokens
 
@@ -99,10 +100,8 @@ class Reasons:
         if history is None or likeness is None:
             return Counter()
         near = likeness.documents[history.first :]
-        nearest = np.argpartition(-near, min(NEIGHBOURS, len(near)) - 1)[:NEIGHBOURS]
         return Counter(
             article
-            for one in nearest.tolist()
-            if near[one] > 0
+            for one in highest(near, NEIGHBOURS).tolist()
             for article in history.labels_of(history.first + one).tolist()
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,12 +61,12 @@ class Editor:
 
 
 def _words(name: str, value: str) -> list[str]:
-    windows = sys.platform == "win32"  # backslashes are paths there, not escapes
+    from csreply.desk.via import parted
+
     try:
-        words = shlex.split(value, posix=not windows)
+        return [*parted(value)]
     except ValueError as error:
         raise CsreplyError(f"${name} is no command: {value}", where=f"${name}", mend=str(error)) from None
-    return [word.strip('"') for word in words] if windows else words
 
 
 def _run(command: list[str]) -> None:
