@@ -14,14 +14,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
+from fitting import fitted, keep
 from labelled import cases, marked, ticket_of
 
 from csreply.lint.advised import advised
 from csreply.lint.asked import judged, least
 from csreply.lint.page import Known, Page
 from csreply.lint.weighing import chance
-from csreply.rules import PACKAGED, Rulebook
+from csreply.rules import Rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,22 +70,9 @@ def _of_case(case: dict[str, object], rule: str, book: Rulebook) -> Iterator[Sam
             yield Sample(str(case["id"]), features, floor, labelled)
 
 
-def fitted(data: list[Sample], penalty: float, turns: int = 60) -> dict[str, float]:
-    """The weights that make the labels likeliest."""
-    names = sorted({name for sample in data for name in sample.features})
-    inputs = np.array([[sample.features.get(name, 0.0) for name in names] + [1.0] for sample in data])
-    labels = np.array([float(sample.labelled) for sample in data])
-    penalties = np.append(np.full(len(names), penalty), 1e-6)
-    weights = np.zeros(len(names) + 1)
-    for _ in range(turns):
-        chances = 1 / (1 + np.exp(-inputs @ weights))
-        slope = inputs.T @ (chances - labels) + penalties * weights
-        bend = (inputs * (chances * (1 - chances))[:, None]).T @ inputs + np.diag(penalties)
-        step = np.linalg.solve(bend, slope)
-        weights -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return dict(zip([*names, "bias"], weights.tolist(), strict=True))
+def learned(data: list[Sample], penalty: float) -> dict[str, float]:
+    """The weights of these samples."""
+    return fitted([sample.features for sample in data], [sample.labelled for sample in data], penalty)
 
 
 def scored(data: Learned, weights: dict[str, float]) -> str:
@@ -118,16 +105,19 @@ def main() -> None:
     aside = [sample for half in rare for sample in half.samples]
     for name, part in parts.items():
         others = [sample for other, more in parts.items() if other != name for sample in more.samples]
-        print(f"{name:<32}{scored(part, fitted(others + aside, penalty))}")
+        print(f"{name:<32}{scored(part, learned(others + aside, penalty))}")
     every = [sample for part in parts.values() for sample in part.samples]
     for number, half in enumerate(rare):
-        print(f"rare, half {number + 1:<21}{scored(half, fitted(every + rare[1 - number].samples, penalty))}")
+        print(
+            f"rare, half {number + 1:<21}{scored(half, learned(every + rare[1 - number].samples, penalty))}"
+        )
     if args.write:
-        weights = fitted(every + aside, penalty)
-        lines = [f"{name}: {weight:.3f}" for name, weight in sorted(weights.items())]
-        head = "# Learned by tests/bench/lint/learn.py. Above 0: it speaks for what the ticket holds already."
-        path = PACKAGED / "weights" / f"{args.rule}.yml"
-        path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+        keep(
+            args.rule,
+            learned(every + aside, penalty),
+            __file__,
+            "it speaks for what the ticket holds already",
+        )
 
 
 if __name__ == "__main__":

@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from fitting import keep
 from labelled import cases, marked, ticket_of
 
 from csreply.lint.blame import blame, clauses, of_frames, of_shape, of_words, sorts
 from csreply.lint.page import Known, Page
-from csreply.rules import PACKAGED, Rulebook
+from csreply.rules import Rulebook
 
 if TYPE_CHECKING:
     from csreply.rules import Rule
@@ -195,9 +196,7 @@ def main() -> None:
     for path in args.check:
         told(path.stem, replies(path, book), book, weights)
     if args.write:
-        lines = [f"{name}: {weight:.3f}" for name, weight in sorted(weights.items())]
-        head = "# Learned by tests/bench/lint/learn_blame.py. Above 0: it speaks for blame in the clause."
-        (PACKAGED / "weights" / f"{RULE}.yml").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+        keep(RULE, weights, __file__, "it speaks for blame in the clause")
 
 
 if __name__ == "__main__":

@@ -9,20 +9,16 @@ The model and its fitting are those of ``learn.py``. A finding is a candidate wh
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
+from fitting import fitted, keep
 from labelled import cases, marked, ticket_of
 
 from csreply.lint.jargon import judged
 from csreply.lint.page import Known, Page
 from csreply.lint.weighing import chance
-from csreply.rules import PACKAGED, Rulebook
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from csreply.rules import Rulebook
 
 RULE = "jargon"
 PENALTY = 1.0
@@ -63,29 +59,9 @@ def read(path: Path, book: Rulebook) -> File:
     return File(samples, labels, met)
 
 
-def fitted(data: list[Sample], turns: int = 60) -> dict[str, float]:
-    """The weights that make the labels likeliest, with an L2 penalty on every weight but the bias."""
-    counts = Counter(name for sample in data for name in sample.signs)
-    names = sorted(name for name, count in counts.items() if count > 2)
-    place = {name: number for number, name in enumerate(names)}
-    inputs: NDArray[np.float64] = np.zeros((len(data), len(names) + 1))
-    inputs[:, -1] = 1.0
-    for row, sample in enumerate(data):
-        for name, value in sample.signs.items():
-            if name in place:
-                inputs[row, place[name]] = value
-    labels = np.array([float(sample.labelled) for sample in data])
-    penalty = np.append(np.full(len(names), PENALTY), 1e-6)
-    weights = np.zeros(len(names) + 1)
-    for _ in range(turns):
-        chances = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
-        slope = inputs.T @ (chances - labels) + penalty * weights
-        bend = (inputs * (chances * (1 - chances))[:, None]).T @ inputs + np.diag(penalty)
-        step = np.linalg.solve(bend, slope)
-        weights -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return dict(zip([*names, "bias"], weights.tolist(), strict=True))
+def learned(data: list[Sample]) -> dict[str, float]:
+    """The weights of these samples."""
+    return fitted([sample.signs for sample in data], [sample.labelled for sample in data], PENALTY, least=3)
 
 
 def scored(file: File, weights: dict[str, float], least: float) -> tuple[int, int, int]:
@@ -116,22 +92,20 @@ def main() -> None:
     files = {path: read(path, book) for path in args.labelled}
     everything = [sample for file in files.values() for sample in file.samples]
     left_out = {
-        path: fitted([s for other, file in files.items() if other != path for s in file.samples])
+        path: learned([s for other, file in files.items() if other != path for s in file.samples])
         for path in files
     }
     for least in (0.3, 0.4, 0.5, 0.6) if args.signs else (book.rules[RULE].numbers["sure"],):
         print(f"sure {least}")
         for path, file in files.items():
             print(f"{path.stem:<18}{told(scored(file, left_out[path], least))}  candidates meet {file.met}")
-    weights = fitted(everything)
+    weights = learned(everything)
     if args.signs:
         for name in sorted(weights):
             mine = [sample.labelled for sample in everything if name in sample.signs]
             print(f"{name:<24}{weights[name]:>8.2f}{len(mine):>6}{sum(mine):>6}")
     if args.write:
-        lines = [f"{name}: {weight:.3f}" for name, weight in sorted(weights.items())]
-        head = "# Learned by tests/bench/lint/learn_jargon.py. Above 0: it speaks for jargon."
-        (PACKAGED / "weights" / f"{RULE}.yml").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+        keep(RULE, weights, __file__, "it speaks for jargon")
 
 
 if __name__ == "__main__":
