@@ -49,7 +49,7 @@ def advised_again(page: Page, rule: Rule) -> Iterator[Finding]:
                 rule,
                 advice.start,
                 advice.end,
-                better=f"You wrote: “{evidence.text}”. So the next step is …",
+                better=f"{evidence.recalled} So the next step is …",
                 evidence=evidence.text,
                 where=evidence.where,
             )

@@ -80,4 +80,4 @@ def _better(page: Page, evidence: Evidence) -> str:
     kind = page.rulebook.facts.get(evidence.kind)
     if kind and kind.better:
         return kind.better.replace("{value}", evidence.text)
-    return f"You wrote: “{evidence.text}”. Is that still so?" if evidence.where.startswith("message") else ""
+    return f"{evidence.recalled} Is that still so?" if evidence.where.startswith("message") else ""

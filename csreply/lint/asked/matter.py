@@ -33,6 +33,11 @@ class Evidence(NamedTuple):
     where: str
     kind: str = ""
 
+    @property
+    def recalled(self) -> str:
+        """It, as one says it back to whoever wrote it: a sentence with one full stop."""
+        return f"You wrote: “{self.text.rstrip(' .')}”."
+
 
 class Word(NamedTuple):
     """A content word of a question: its stem, the families it is of, its place among the reply's words."""
