@@ -437,6 +437,18 @@ def test_a_draft_from_a_chosen_article_and_template(sample_desk: Desk) -> None:
         sample_desk.draft(asked, template="nope")
 
 
+def test_a_form_that_nobody_filled_is_answered_from_no_article(sample_desk: Desk, tickets: Path) -> None:
+    asked = sample_desk.one_ticket(str(tickets / "empty-form.txt"))
+    report = sample_desk.walk(asked)
+    assert report.route == "hand-over"
+    assert report.matches
+    assert report.draft
+    assert {one.article for one in report.draft.sources} == {""}
+    chosen = sample_desk.draft(asked, article=report.matches[0].article.path).draft
+    assert chosen
+    assert report.matches[0].article.path in {one.article for one in chosen.sources}
+
+
 def test_how_many_matches_is_the_desks_choice_unless_a_verb_is_told() -> None:
     desk, asked = Desk(sample(), most=2), Ticket("1", (Message("refund a payment by card"),))
     assert len(desk.match(asked).matches or ()) == 2

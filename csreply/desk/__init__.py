@@ -410,8 +410,10 @@ class Desk:
     def _draft(self, ticket: Ticket, matches: Sequence[Match], template: str | None) -> Draft:
         from csreply.draft import draft
         from csreply.lint.jargon.common import RARE, tier
-        from csreply.match import ANSWERED
+        from csreply.match import ANSWERED, hindrance
 
+        if template is None and hindrance(ticket):  # then only what a person chose is drafted from
+            matches = [match for match in matches if match.confidence >= 1]
         made = draft(
             ticket,
             matches,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 else:
     from csreply.value import dataclass
 
-__all__ = ["ANSWERED", "SURE", "Matching", "match", "within", "wording"]
+__all__ = ["ANSWERED", "SURE", "Matching", "hindrance", "match", "within", "wording"]
 
 SURE = 0.5
 """From this confidence on the first match is drafted from without asking back."""
@@ -70,9 +70,14 @@ def match(ticket: Ticket, index: Index, *, most: int = 5, today: str = "") -> Ma
             for place, passage in enumerate(passages)
         ]
     )
-    hindrance = not_a_question(ticket, subject, body)
-    route, missing = _route(matches, query, found, reasons, hindrance)
+    hindered = not_a_question(ticket, subject, body)
+    route, missing = _route(matches, query, found, reasons, hindered)
     return Matching(tuple(matches), _similar(index, found), route, missing)
+
+
+def hindrance(ticket: Ticket) -> str:
+    """Why no article can answer a ticket, whatever its words match; empty when one may."""
+    return not_a_question(ticket, *wording(ticket))
 
 
 def within(ticket: Ticket, index: Index, article: Article) -> Passage:
@@ -144,12 +149,12 @@ def _ordered(matches: list[Match]) -> list[Match]:
 
 
 def _route(
-    matches: Sequence[Match], query: Query, found: Found, reasons: Reasons, hindrance: str
+    matches: Sequence[Match], query: Query, found: Found, reasons: Reasons, hindered: str
 ) -> tuple[Route, tuple[str, ...]]:
     """What to do with the ticket, and what stands in the way of more."""
     usable = [one for one in matches if one.article.for_customers]
-    if hindrance:
-        return "hand-over", (hindrance,)
+    if hindered:
+        return "hand-over", (hindered,)
     if not matches:
         return "hand-over", ("no article holds any of the ticket's words",)
     if not usable:
